@@ -16,7 +16,6 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class)
 public final class Main implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before any use
     private CommandSpec spec;
 
     /** Runs one command and ends the process with its exit code. */
