@@ -34,7 +34,8 @@ public final class Block {
      * @throws FirnException of kind CORRUPT if they are not
      */
     public static Block verified(Cid cid, byte[] bytes, String place) {
-        if (!Cid.of(cid.version(), cid.codec(), cid.hashFunction(), Sha256.digest(ByteBuffer.wrap(bytes))).equals(cid)) {
+        if (!Cid.of(cid.version(), cid.codec(), cid.hashFunction(), Sha256.digest(ByteBuffer.wrap(bytes)))
+                .equals(cid)) {
             throw FirnException.corrupt("the bytes of block " + cid + " at " + place + " do not have its hash");
         }
         return new Block(cid, bytes);

@@ -50,7 +50,8 @@ public final class Cid implements Comparable<Cid> {
     public static Cid of(int version, long codec, long hashFunction, byte[] digest) {
         boolean fits = hashFunction == SHA2_256 ? digest.length == DIGEST_BYTES : digest.length <= MAX_DIGEST_BYTES;
         if (!fits) {
-            throw new IllegalArgumentException("digest of " + digest.length + " bytes for hash function 0x" + Long.toHexString(hashFunction));
+            throw new IllegalArgumentException(
+                    "digest of " + digest.length + " bytes for hash function 0x" + Long.toHexString(hashFunction));
         }
         if (version != 0 && version != 1) {
             throw new IllegalArgumentException("CID version " + version + ", wanted 0 or 1");
@@ -114,9 +115,11 @@ public final class Cid implements Comparable<Cid> {
             long codec = Varint.read(buffer);
             long hashFunction = Varint.read(buffer);
             long length = Varint.read(buffer);
-            boolean fits = hashFunction == SHA2_256 ? length == DIGEST_BYTES : length >= 0 && length <= MAX_DIGEST_BYTES;
+            boolean fits =
+                    hashFunction == SHA2_256 ? length == DIGEST_BYTES : length >= 0 && length <= MAX_DIGEST_BYTES;
             if (!fits || length > buffer.remaining()) {
-                throw new IllegalArgumentException("digest of " + length + " bytes for hash function 0x" + Long.toHexString(hashFunction));
+                throw new IllegalArgumentException(
+                        "digest of " + length + " bytes for hash function 0x" + Long.toHexString(hashFunction));
             }
             return new Cid(1, codec, hashFunction, take(buffer, (int) length));
         } catch (BufferUnderflowException e) {

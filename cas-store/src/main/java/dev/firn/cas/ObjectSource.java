@@ -28,7 +28,8 @@ public interface ObjectSource {
      */
     default ByteBuffer bytes(ObjectRef object) {
         if (object.sizeBytes() > Integer.MAX_VALUE - 8) {
-            throw FirnException.refused("object " + object.cid() + " of " + object.sizeBytes() + " bytes does not fit in memory at once");
+            throw FirnException.refused(
+                    "object " + object.cid() + " of " + object.sizeBytes() + " bytes does not fit in memory at once");
         }
         ByteBuffer whole = ByteBuffer.allocate((int) object.sizeBytes());
         read(object, 0, object.sizeBytes(), whole::put);

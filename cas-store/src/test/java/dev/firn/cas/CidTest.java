@@ -62,14 +62,16 @@ final class CidTest {
 
     @Test
     void aVarintThatIsNotTheShortestFormIsRefused() {
-        assertThatThrownBy(() -> Varint.read(ByteBuffer.wrap(new byte[] {(byte) 0x81, 0}))).hasMessageContaining("shortest");
+        assertThatThrownBy(() -> Varint.read(ByteBuffer.wrap(new byte[] {(byte) 0x81, 0})))
+                .hasMessageContaining("shortest");
         assertThat(Varint.read(ByteBuffer.wrap(new byte[] {(byte) 0x80, 1}))).isEqualTo(128);
     }
 
     @Test
     void aBlockWithWrongBytesIsCorrupt() {
         assertThatThrownBy(() -> Block.verified(Cid.parse(HELLO_CID), new byte[] {1}, "here"))
-                .isInstanceOfSatisfying(FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.CORRUPT));
+                .isInstanceOfSatisfying(
+                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.CORRUPT));
         assertThat(Block.verified(Cid.parse(HELLO_CID), HELLO, "here").bytes()).isEqualTo(ByteBuffer.wrap(HELLO));
     }
 }
