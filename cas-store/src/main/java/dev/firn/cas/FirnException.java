@@ -38,6 +38,11 @@ public class FirnException extends RuntimeException {
         this(kind, message, null, null);
     }
 
+    /** A report whose message says all there is to say; the cause is for those who look for a bug. */
+    public FirnException(Kind kind, String message, Throwable cause) {
+        this(kind, message, null, cause);
+    }
+
     /** A report with its cause and a hint, both optional. */
     protected FirnException(Kind kind, String message, @Nullable String hint, @Nullable Throwable cause) {
         super(message, cause);

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 /** A space in memory, gone with the object. For tests and for work whose result is small. Safe for many threads. */
 public final class MemorySpace implements BlobSpace, BlobDeletion {
-    private record Stored(byte[] bytes, long modifiedMillis) {}
+    private record Stored(ByteBuffer bytes, long modifiedMillis) {}
 
     private final ConcurrentSkipListMap<BlobName, Stored> blobs = new ConcurrentSkipListMap<>();
     private final LongSupplier clock;
@@ -47,12 +47,12 @@ public final class MemorySpace implements BlobSpace, BlobDeletion {
         return slice(name, stored(name).bytes, beginBytes, endBytes);
     }
 
-    private ByteBuffer slice(BlobName name, byte[] bytes, long beginBytes, long endBytes) {
+    private ByteBuffer slice(BlobName name, ByteBuffer bytes, long beginBytes, long endBytes) {
         int length = Ranges.lengthBytes(beginBytes, endBytes);
-        if (endBytes > bytes.length) {
+        if (endBytes > bytes.limit()) {
             throw Ranges.cutOff(name, place(), endBytes);
         }
-        return ByteBuffer.wrap(bytes).slice((int) beginBytes, length).asReadOnlyBuffer();
+        return bytes.slice((int) beginBytes, length);
     }
 
     private Stored stored(BlobName name) {
@@ -71,7 +71,7 @@ public final class MemorySpace implements BlobSpace, BlobDeletion {
     @Override
     public OptionalLong findSize(BlobName name) {
         Stored found = blobs.get(name);
-        return found == null ? OptionalLong.empty() : OptionalLong.of(found.bytes.length);
+        return found == null ? OptionalLong.empty() : OptionalLong.of(found.bytes.limit());
     }
 
     @Override
@@ -80,7 +80,7 @@ public final class MemorySpace implements BlobSpace, BlobDeletion {
         for (var entry : blobs.tailMap(directory, false).entrySet()) {
             if (entry.getKey().isBelow(directory)) {
                 Stored found = entry.getValue();
-                visitor.accept(new BlobEntry(entry.getKey(), found.bytes.length, found.modifiedMillis));
+                visitor.accept(new BlobEntry(entry.getKey(), found.bytes.limit(), found.modifiedMillis));
             } else if (entry.getKey().text().compareTo(directory.text() + "0") >= 0) {
                 return;
             }
@@ -101,10 +101,10 @@ public final class MemorySpace implements BlobSpace, BlobDeletion {
     /** Reads an array that never changes. */
     private final class Reader implements BlobReader {
         private final BlobName name;
-        private final byte[] bytes;
+        private final ByteBuffer bytes;
         private volatile boolean closed;
 
-        Reader(BlobName name, byte[] bytes) {
+        Reader(BlobName name, ByteBuffer bytes) {
             this.name = name;
             this.bytes = bytes;
         }
@@ -116,7 +116,7 @@ public final class MemorySpace implements BlobSpace, BlobDeletion {
 
         @Override
         public long sizeBytes() {
-            return bytes.length;
+            return bytes.limit();
         }
 
         @Override
@@ -172,7 +172,8 @@ public final class MemorySpace implements BlobSpace, BlobDeletion {
         @Override
         public synchronized boolean seal(BlobName name) {
             checkOpen();
-            boolean created = blobs.putIfAbsent(name, new Stored(appended.toByteArray(), clock.getAsLong())) == null;
+            boolean created =
+                    blobs.putIfAbsent(name, new Stored(appended.copy(0, appended.size()), clock.getAsLong())) == null;
             closed |= created;
             return created;
         }

@@ -1,0 +1,24 @@
+package dev.firn.cas.space;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The two calls that make things survive power loss, apart from the rest so that tests can watch their order and let them fail. */
+class Durability {
+    /** Returns once the bytes and the attributes of an open file are on the medium: fsync(2). */
+    void syncFile(FileChannel file) throws IOException {
+        file.force(true);
+    }
+
+    /** Returns once the names in a directory are on the medium: fsync(2) of the directory. */
+    void syncDirectory(Path directory) throws IOException {
+        if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return; // Windows opens no directories, and writes their names through.
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.firn.cas.space;
+
+import dev.firn.cas.FirnException;
+import dev.firn.cas.FirnException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** A file in the directory of temporaries on its way to become a blob. Small appends are gathered, so that each is not a call of the system. */
+final class FileWriter implements BlobWriter {
+    private static final int GATHER_BYTES = 1 << 16;
+    /** A write from the heap goes through memory that the thread keeps, so it goes piece by piece. */
+    private static final int PIECE_BYTES = 1 << 20;
+
+    private enum State {
+        OPEN,
+        FAILED,
+        DONE
+    }
+
+    private final DirectorySpace space;
+    private final Temporaries.Temporary temporary;
+    private final ByteBuffer gathered = ByteBuffer.allocate(GATHER_BYTES);
+    private long writtenBytes;
+    private State state = State.OPEN;
+
+    /** Writes into {@code temporary}, which this closes. */
+    FileWriter(DirectorySpace space, Temporaries.Temporary temporary) {
+        this.space = space;
+        this.temporary = temporary;
+    }
+
+    @Override
+    public synchronized void append(ByteBuffer bytes) {
+        checkOpen();
+        try {
+            if (bytes.remaining() > gathered.remaining()) {
+                flush();
+            }
+            if (bytes.remaining() <= gathered.remaining()) {
+                gathered.put(bytes);
+            } else {
+                write(bytes);
+            }
+        } catch (IOException e) {
+            state = State.FAILED;
+            throw Medium.report("write", temporary.path(), e);
+        }
+    }
+
+    private void flush() throws IOException {
+        write(gathered.flip());
+        gathered.clear();
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        FileChannel channel = temporary.channel();
+        int limit = bytes.limit();
+        while (bytes.position() < limit) {
+            bytes.limit(Math.min(limit, bytes.position() + PIECE_BYTES));
+            writtenBytes += channel.write(bytes, writtenBytes);
+        }
+        bytes.limit(limit);
+    }
+
+    @Override
+    public synchronized long positionBytes() {
+        return writtenBytes + gathered.position();
+    }
+
+    @Override
+    public synchronized ByteBuffer read(long beginBytes, long endBytes) {
+        checkOpen();
+        int length = Ranges.lengthBytes(beginBytes, endBytes);
+        if (endBytes > positionBytes()) {
+            throw new IllegalArgumentException("byte " + endBytes + " of " + positionBytes() + " appended");
+        }
+        try {
+            if (endBytes > writtenBytes) {
+                flush();
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(length);
+            if (!FileReader.readFully(temporary.channel(), buffer, beginBytes)) {
+                throw new FirnException(Kind.IO, temporary.path() + " is shorter than what was written to it");
+            }
+            return buffer.flip().asReadOnlyBuffer();
+        } catch (IOException e) {
+            state = State.FAILED;
+            throw Medium.report("read", temporary.path(), e);
+        }
+    }
+
+    @Override
+    public boolean seal(BlobName name) {
+        boolean sealed = sealUnsynced(name);
+        if (sealed) {
+            space.syncPublished(name);
+        }
+        return sealed;
+    }
+
+    @Override
+    public synchronized boolean sealUnsynced(BlobName name) {
+        checkOpen();
+        if (space.isTaken(name)) {
+            return false;
+        }
+        try {
+            flush();
+            space.makeReadOnly(temporary.path());
+            space.durability().syncFile(temporary.channel());
+        } catch (IOException e) {
+            // After a failed fsync nobody knows what is on the medium, also if a second one succeeds: the file is of no
+            // use any more.
+            state = State.FAILED;
+            throw Medium.report("write", temporary.path(), e);
+        }
+        boolean published = space.publish(temporary.path(), name);
+        if (published) {
+            finish(State.DONE);
+        }
+        return published;
+    }
+
+    private void checkOpen() {
+        if (state != State.OPEN) {
+            throw new IllegalStateException(
+                    state == State.FAILED ? "an earlier write failed" : "the writer is sealed or closed");
+        }
+    }
+
+    private void finish(State last) {
+        temporary.discard();
+        state = last;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (state != State.DONE) {
+            finish(State.DONE);
+        }
+    }
+}
