@@ -9,6 +9,7 @@ import dev.firn.tree.ReferenceTrie.RefNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +25,7 @@ class BoundedTrieGeometryTest {
             Random random = new Random(seed);
             ToyFormat format = Trees.format(random, 2);
             Keys.Universe universe = Keys.universe(random);
-            TreeMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
+            NavigableMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
             List<List<RefNode>> wanted = reference(format, map);
             deepest = Math.max(deepest, wanted.size());
             if (wanted.size() > NodeShape.MAX_LEVEL) {

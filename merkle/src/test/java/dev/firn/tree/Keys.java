@@ -1,6 +1,7 @@
 package dev.firn.tree;
 
 import java.nio.charset.StandardCharsets;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -63,7 +64,7 @@ final class Keys {
     }
 
     /** Up to {@code count} entries. */
-    static TreeMap<Bits, Long> map(Universe universe, int count, Random random) {
+    static NavigableMap<Bits, Long> map(Universe universe, int count, Random random) {
         TreeMap<Bits, Long> map = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             map.put(universe.draw(random), (long) random.nextInt(1 << 16));

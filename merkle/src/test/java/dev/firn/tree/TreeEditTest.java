@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
@@ -21,7 +22,7 @@ class TreeEditTest {
             ToyFormat format = Trees.format(random);
             Keys.Universe universe = Keys.universe(random);
             CountingBlocks blocks = new CountingBlocks();
-            TreeMap<Bits, Long> map = Keys.map(universe, random.nextInt(150), random);
+            NavigableMap<Bits, Long> map = Keys.map(universe, random.nextInt(150), random);
             BoundedTrie<Long> tree = Trees.build(format, blocks, map);
             for (int batch = 0; batch < 5; batch++) {
                 List<Edit<Long>> edits = Trees.randomEdits(map, universe, random.nextInt(30), random);
@@ -40,7 +41,7 @@ class TreeEditTest {
         for (int seed = 0; seed < 100; seed++) {
             Random random = new Random(seed);
             ToyFormat format = Trees.format(random);
-            TreeMap<Bits, Long> map = Keys.map(Keys.universe(random), 60, random);
+            NavigableMap<Bits, Long> map = Keys.map(Keys.universe(random), 60, random);
             List<Bits> order = new ArrayList<>(map.keySet());
             Collections.shuffle(order, random);
             CountingBlocks blocks = new CountingBlocks();
@@ -71,7 +72,7 @@ class TreeEditTest {
             ToyFormat format = Trees.format(random);
             Keys.Universe universe = Keys.universe(random);
             CountingBlocks blocks = new CountingBlocks();
-            TreeMap<Bits, Long> map = Keys.map(universe, random.nextInt(150), random);
+            NavigableMap<Bits, Long> map = Keys.map(universe, random.nextInt(150), random);
             BoundedTrie<Long> tree = Trees.build(format, blocks, map);
             TreeMap<Bits, Edit<Long>> edits = new TreeMap<>();
             for (int i = 0; i < 50; i++) {
@@ -93,7 +94,7 @@ class TreeEditTest {
             ToyFormat format = Trees.format(random);
             Keys.Universe universe = Keys.universe(random);
             CountingBlocks blocks = new CountingBlocks();
-            TreeMap<Bits, Long> map = Keys.map(universe, 200, random);
+            NavigableMap<Bits, Long> map = Keys.map(universe, 200, random);
             BoundedTrie<Long> tree = Trees.build(format, blocks, map);
             List<Edit<Long>> edits = Trees.randomEdits(map, universe, 5, random);
             blocks.reset();

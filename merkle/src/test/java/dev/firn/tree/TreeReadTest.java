@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +22,7 @@ class TreeReadTest {
         for (int seed = 0; seed < 2_000; seed++) {
             Random random = new Random(seed);
             Keys.Universe universe = Keys.universe(random);
-            TreeMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
+            NavigableMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
             BoundedTrie<Long> tree = Trees.build(Trees.format(random), new CountingBlocks(), map);
             for (int i = 0; i < 50; i++) {
                 Bits key = anything(universe, random);
@@ -36,7 +37,7 @@ class TreeReadTest {
         for (int seed = 0; seed < 3_000; seed++) {
             Random random = new Random(seed);
             Keys.Universe universe = Keys.universe(random);
-            TreeMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
+            NavigableMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
             ToyFormat format = Trees.format(random);
             BoundedTrie<Long> tree = Trees.build(format, new CountingBlocks(), map);
             for (int i = 0; i < 10; i++) {
@@ -57,7 +58,7 @@ class TreeReadTest {
         for (int seed = 0; seed < 2_000; seed++) {
             Random random = new Random(seed);
             Keys.Universe universe = Keys.universe(random);
-            TreeMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
+            NavigableMap<Bits, Long> map = Keys.map(universe, random.nextInt(200), random);
             KeyRange range = range(universe, random);
             BoundedTrie<Long> tree = Trees.build(Trees.format(random), new CountingBlocks(), map);
             TreeCursor<Long> cursor = tree.entries(range);
@@ -98,8 +99,8 @@ class TreeReadTest {
             Random random = new Random(seed);
             Keys.Universe universe = Keys.universe(random);
             ToyFormat format = Trees.format(random);
-            TreeMap<Bits, Long> before = Keys.map(universe, random.nextInt(200), random);
-            TreeMap<Bits, Long> after = new TreeMap<>(before);
+            NavigableMap<Bits, Long> before = Keys.map(universe, random.nextInt(200), random);
+            NavigableMap<Bits, Long> after = new TreeMap<>(before);
             if (random.nextInt(4) == 0) {
                 after = Keys.map(universe, random.nextInt(200), random);
             } else {
@@ -113,7 +114,7 @@ class TreeReadTest {
         }
     }
 
-    private static List<Change<Long>> changes(TreeMap<Bits, Long> before, TreeMap<Bits, Long> after) {
+    private static List<Change<Long>> changes(NavigableMap<Bits, Long> before, NavigableMap<Bits, Long> after) {
         TreeMap<Bits, Change<Long>> changes = new TreeMap<>();
         before.forEach((key, value) -> changes.put(key, new Change.Removed<>(key, value)));
         after.forEach((key, value) -> {

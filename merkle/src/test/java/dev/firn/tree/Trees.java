@@ -3,6 +3,7 @@ package dev.firn.tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -51,7 +52,8 @@ final class Trees {
     }
 
     /** Random edits in order: puts, changes, deletions, and such as change nothing; {@code map} follows them. */
-    static List<Edit<Long>> randomEdits(TreeMap<Bits, Long> map, Keys.Universe universe, int count, Random random) {
+    static List<Edit<Long>> randomEdits(
+            NavigableMap<Bits, Long> map, Keys.Universe universe, int count, Random random) {
         TreeMap<Bits, Edit<Long>> edits = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             Bits key = universe.draw(random);
