@@ -1,0 +1,47 @@
+package dev.firn.cas.ref;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.space.BlobName;
+import java.util.Optional;
+
+/**
+ * One state of a ref. The cell with the highest sequence number is the ref's present one.
+ *
+ * @param ref whose state it is
+ * @param sequence 1 for the first, one more for each that follows
+ * @param commit the commit that the ref names; nothing if the ref is deleted, which its cells outlive
+ * @param operation the operation that brought the ref here; its chain leads to the operations of all cells before
+ * @param epoch of the collector, 0 or more
+ */
+public record RefCell(RefName ref, long sequence, Optional<Cid> commit, Cid operation, long epoch) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if a number is out of its range or a CID is not one of Firn's
+     */
+    public RefCell {
+        if (sequence < 1 || epoch < 0) {
+            throw new IllegalArgumentException(
+                    "sequence " + sequence + " and epoch " + epoch + ", wanted at least 1 and 0");
+        }
+        if (!operation.isFirn() || !commit.map(Cid::isFirn).orElse(true)) {
+            throw new IllegalArgumentException(
+                    "commit " + commit + " or operation " + operation + " is not a CID of Firn's own");
+        }
+    }
+
+    /** Whether the ref is deleted. */
+    public boolean isDeleted() {
+        return commit.isEmpty();
+    }
+
+    /** The blob that holds this cell. */
+    public BlobName blob() {
+        return ref.directory().child(sequenceText(sequence));
+    }
+
+    /** How a sequence number stands in the name of a blob. */
+    static String sequenceText(long sequence) {
+        return String.format("%016x", sequence);
+    }
+}
