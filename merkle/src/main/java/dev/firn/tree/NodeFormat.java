@@ -17,7 +17,8 @@ public interface NodeFormat<V> {
      * Reads a node.
      *
      * @param block its bytes, whose hash was checked
-     * @param prefix what the node's parent says that all its keys begin with; the items given back have whole prefixes
+     * @param prefix what the node's parent says that all its keys begin with; the items given back have whole prefixes. Where prefixes are written relative
+     *     to it, nothing else shows a wrong one than the length of the keys, which the format checks
      * @throws dev.firn.cas.FirnException of kind CORRUPT if the bytes are not the one encoding of a node, UNSUPPORTED if they are of a format not
      *     known; an {@link IllegalArgumentException} of a constructor is taken for CORRUPT
      */

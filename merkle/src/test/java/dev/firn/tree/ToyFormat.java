@@ -13,24 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Nodes of numbers, written plainly, with prefixes relative to the node's. What an item weighs is given. */
+/** Nodes of numbers, written plainly, with prefixes relative to the node's or whole. What an item weighs is given. */
 final class ToyFormat implements NodeFormat<Long> {
     private final long bound;
     private final ToLongFunction<Item<Long>> weigher;
 
-    private ToyFormat(long bound, ToLongFunction<Item<Long>> weigher) {
+    private final boolean relative;
+
+    private ToyFormat(long bound, ToLongFunction<Item<Long>> weigher, boolean relative) {
         this.bound = bound;
         this.weigher = weigher;
+        this.relative = relative;
     }
 
     /** At most {@code bound} items a node. */
     static ToyFormat counting(long bound) {
-        return new ToyFormat(bound, item -> 1);
+        return new ToyFormat(bound, item -> 1, true);
+    }
+
+    /** The same, with prefixes written whole. */
+    static ToyFormat absolute(long bound) {
+        return new ToyFormat(bound, item -> 1, false);
     }
 
     /** Any weights that follow from the item. */
     static ToyFormat weighing(long bound, ToLongFunction<Item<Long>> weigher) {
-        return new ToyFormat(bound, weigher);
+        return new ToyFormat(bound, weigher, true);
     }
 
     @Override
@@ -50,7 +58,7 @@ final class ToyFormat implements NodeFormat<Long> {
 
     @Override
     public Block encode(Node<Long> node) {
-        return encode(node.items(), node.prefix().lengthBits());
+        return encode(node.items(), relative ? node.prefix().lengthBits() : 0);
     }
 
     /** Writes any items, lawful or not. */
@@ -59,10 +67,10 @@ final class ToyFormat implements NodeFormat<Long> {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(items.size());
             for (Item<Long> item : items) {
-                Bits relative = item.prefix().suffix(prefixBits);
+                Bits written = item.prefix().suffix(prefixBits);
                 out.writeByte(item.level());
-                out.writeShort(relative.lengthBits());
-                out.write(relative.toBytes());
+                out.writeShort(written.lengthBits());
+                out.write(written.toBytes());
                 if (item instanceof Item.Branch<Long> branch) {
                     out.write(branch.node().digest());
                     out.writeInt(branch.shape().itemCount());
@@ -85,7 +93,7 @@ final class ToyFormat implements NodeFormat<Long> {
             int count = in.readInt();
             List<Item<Long>> items = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                items.add(item(in, prefix));
+                items.add(item(in, relative ? prefix : Bits.EMPTY));
             }
             return Node.of(items);
         } catch (IOException e) {
