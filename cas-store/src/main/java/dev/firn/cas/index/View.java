@@ -1,0 +1,71 @@
+package dev.firn.cas.index;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.pack.ContainerInfo;
+import dev.firn.cas.pack.ContainerName;
+import dev.firn.cas.pack.EntryKind;
+import dev.firn.cas.pack.LoadedContainer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was known of the containers at one moment. Every container that could be opened is in exactly one of: what an index answers for, and the loose
+ * ones. Immutable.
+ *
+ * @param indexes largest first
+ * @param loose containers that no index answers for, with their own tables
+ * @param damaged containers that could not be opened, and why
+ */
+record View(List<Coverage> indexes, List<LoadedContainer> loose, Map<ContainerName, String> damaged) {
+    View {
+        indexes = indexes.stream()
+                .sorted(Comparator.comparingLong(Coverage::liveEntries).reversed())
+                .toList();
+        loose = List.copyOf(loose);
+        damaged = Map.copyOf(damaged);
+    }
+
+    List<Place> places(Cid cid, EntryKind kind) {
+        List<Place> places = new ArrayList<>(2);
+        for (int i = 0; i < indexes.size(); i++) {
+            indexes.get(i).collect(cid, kind, places);
+        }
+        for (int i = 0; i < loose.size(); i++) {
+            LoadedContainer container = loose.get(i);
+            container
+                    .table()
+                    .find(cid, kind)
+                    .ifPresent(at -> places.add(new Place(container.info(), at.offsetBytes(), at.lengthBytes())));
+        }
+        return places;
+    }
+
+    List<ContainerInfo> containers() {
+        List<ContainerInfo> found = new ArrayList<>();
+        for (Coverage index : indexes) {
+            found.addAll(index.containers());
+        }
+        for (LoadedContainer container : loose) {
+            found.add(container.info());
+        }
+        return found;
+    }
+
+    View with(LoadedContainer added) {
+        List<LoadedContainer> all = new ArrayList<>(loose);
+        all.add(added);
+        return new View(indexes, all, damaged);
+    }
+
+    View without(Collection<ContainerName> gone) {
+        return new View(
+                indexes.stream().map(index -> index.without(gone)).toList(),
+                loose.stream()
+                        .filter(container -> !gone.contains(container.info().name()))
+                        .toList(),
+                damaged);
+    }
+}

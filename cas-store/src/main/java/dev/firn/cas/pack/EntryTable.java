@@ -1,0 +1,112 @@
+package dev.firn.cas.pack;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The table of contents of one container, sorted by digest, then kind, over the bytes that a pack ends with: 48 an entry, digest (32), kind (1),
+ * offset (7), length (8). No object is kept for an entry. Immutable; safe for many threads.
+ */
+public final class EntryTable {
+    /** Length of an entry. */
+    public static final int ENTRY_BYTES = 48;
+    /** The most entries that a container has. */
+    public static final int MAX_ENTRIES = 131_072;
+
+    static final int KIND_AT = 32;
+    private static final long OFFSET_MASK = (1L << 56) - 1;
+
+    private final ByteBuffer entries;
+    private final int count;
+
+    /** A table over {@code entries}, from position 0 to the limit, which does not change any more. */
+    EntryTable(ByteBuffer entries) {
+        this.entries = entries;
+        this.count = entries.limit() / ENTRY_BYTES;
+    }
+
+    /** How many entries there are. */
+    public int count() {
+        return count;
+    }
+
+    /** Looks an entry up. */
+    public Optional<Extent> find(Cid cid, EntryKind kind) {
+        int at = lowerBound(cid, kind);
+        return at < count && compare(cid, kind, at) == 0
+                ? Optional.of(new Extent(offsetBytes(at), lengthBytes(at)))
+                : Optional.empty();
+    }
+
+    /** Whether an entry is there. */
+    public boolean contains(Cid cid, EntryKind kind) {
+        int at = lowerBound(cid, kind);
+        return at < count && compare(cid, kind, at) == 0;
+    }
+
+    private int lowerBound(Cid cid, EntryKind kind) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (compare(cid, kind, middle) > 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private int compare(Cid cid, EntryKind kind, int index) {
+        int order = cid.compareDigest(entries, index * ENTRY_BYTES);
+        return order != 0 ? order : Byte.compare(kind.code(), entries.get(index * ENTRY_BYTES + KIND_AT));
+    }
+
+    /** The kind of entry {@code index}. */
+    public EntryKind kind(int index) {
+        return EntryKind.of(entries.get(index * ENTRY_BYTES + KIND_AT));
+    }
+
+    /** Where entry {@code index} begins in the container. */
+    public long offsetBytes(int index) {
+        return entries.getLong(index * ENTRY_BYTES + KIND_AT) & OFFSET_MASK;
+    }
+
+    /** How long entry {@code index} is. */
+    public long lengthBytes(int index) {
+        return entries.getLong(index * ENTRY_BYTES + KIND_AT + 8);
+    }
+
+    /**
+     * The digest of entry {@code index}, with the codec raw for a block (whose true codec is not known here; compare with {@link Cid#sameBytes}) and
+     * dag-pb for a large object.
+     */
+    public Cid cid(int index) {
+        byte[] digest = new byte[Cid.DIGEST_BYTES];
+        entries.get(index * ENTRY_BYTES, digest);
+        return Cid.of(kind(index) == EntryKind.BLOCK ? Codec.RAW : Codec.DAG_PB, digest);
+    }
+
+    /** The bytes of the entries, read-only, from position 0. */
+    public ByteBuffer bytes() {
+        return entries.duplicate().rewind().asReadOnlyBuffer();
+    }
+
+    /** The indexes of the entries in the order in which they lie in the container; of two that begin together, the shorter first. */
+    public int[] inOrderOfOffset() {
+        long[] keys = new long[count];
+        for (int i = 0; i < count; i++) {
+            keys[i] = offsetBytes(i);
+        }
+        return Sorting.order(keys, (a, b) -> Long.compare(lengthBytes(a), lengthBytes(b)));
+    }
+
+    static void write(ByteBuffer target, Cid cid, EntryKind kind, Extent extent) {
+        cid.putDigest(target);
+        target.putLong((long) kind.code() << 56 | extent.offsetBytes());
+        target.putLong(extent.lengthBytes());
+    }
+}

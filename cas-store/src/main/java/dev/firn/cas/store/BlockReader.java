@@ -1,0 +1,150 @@
+package dev.firn.cas.store;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.FirnException.Kind;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.Sha256;
+import dev.firn.cas.index.BlockIndex;
+import dev.firn.cas.index.Place;
+import dev.firn.cas.pack.EntryKind;
+import dev.firn.cas.space.BlobSpace;
+import dev.firn.cas.unixfs.FilePart;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads bytes at the places the index knows and gives out only those that have their hash: one copy after the other is tried, and only when none
+ * serves are containers listed again. Safe for many threads.
+ */
+final class BlockReader {
+    private final BlobSpace space;
+    private final BlockIndex index;
+    private final OpenContainers containers;
+    private final Map<Place, DamagedPlace> damaged = new ConcurrentHashMap<>();
+
+    BlockReader(BlobSpace space, BlockIndex index, OpenContainers containers) {
+        this.space = space;
+        this.index = index;
+        this.containers = containers;
+    }
+
+    /** The part of a place that is wanted. */
+    private record Wanted(Cid cid, EntryKind kind, long partBytes, long lengthBytes) {
+        /** The whole of a block, whatever its length. */
+        static Wanted block(Cid cid) {
+            return new Wanted(cid, EntryKind.BLOCK, 0, -1);
+        }
+    }
+
+    /** The verified bytes of a block, read-only, the caller's own; nothing if it is nowhere. */
+    Optional<ByteBuffer> findBytes(Cid cid) {
+        return new Search(cid, Wanted.block(cid)).run();
+    }
+
+    /** The verified bytes of a leaf of a large object; nothing if neither the object nor the leaf is anywhere. */
+    Optional<ByteBuffer> findLeaf(ObjectRef object, FilePart.Leaf leaf) {
+        Wanted wanted = new Wanted(object.cid(), EntryKind.LARGE_OBJECT, leaf.offsetBytes(), leaf.sizeBytes());
+        try {
+            Optional<ByteBuffer> found = new Search(leaf.cid(), wanted).run();
+            return found.isPresent() ? found : findBytes(leaf.cid());
+        } catch (FirnException e) {
+            // The leaf may lie somewhere as a block of its own.
+            if (e.kind() != Kind.CORRUPT || !index.knows(leaf.cid(), EntryKind.BLOCK)) {
+                throw e;
+            }
+            return findBytes(leaf.cid());
+        }
+    }
+
+    List<DamagedPlace> damaged() {
+        return List.copyOf(damaged.values());
+    }
+
+    /** One question: which copies were tried, and the first that failed. For one thread. */
+    private final class Search {
+        private final Cid expected;
+        private final Wanted wanted;
+        private @Nullable FirnException failure;
+
+        Search(Cid expected, Wanted wanted) {
+            this.expected = expected;
+            this.wanted = wanted;
+        }
+
+        Optional<ByteBuffer> run() {
+            List<Place> quick = index.places(wanted.cid, wanted.kind);
+            for (int i = 0; i < quick.size(); i++) {
+                @Nullable ByteBuffer bytes = read(quick.get(i));
+                if (bytes != null) {
+                    return Optional.of(bytes);
+                }
+            }
+            return runSlowly(new HashSet<>(quick));
+        }
+
+        private Optional<ByteBuffer> runSlowly(Set<Place> tried) {
+            for (Place place : index.search(wanted.cid, wanted.kind)) {
+                if (tried.add(place)) {
+                    @Nullable ByteBuffer bytes = read(place);
+                    if (bytes != null) {
+                        return Optional.of(bytes);
+                    }
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            for (String message : index.damagedContainers().values()) {
+                throw FirnException.corrupt(
+                        "block " + wanted.cid + " is in no container that can be read, and " + message);
+            }
+            return Optional.empty();
+        }
+
+        /** The bytes if they are right; else notes what was wrong. */
+        private @Nullable ByteBuffer read(Place place) {
+            long length = wanted.lengthBytes < 0 ? place.lengthBytes() : wanted.lengthBytes;
+            if (length > Block.MAX_BYTES || wanted.partBytes + length > place.lengthBytes()) {
+                return wrong(place, "has " + place.lengthBytes() + " bytes, which it cannot have");
+            }
+            long begin = place.offsetBytes() + wanted.partBytes;
+            try {
+                ByteBuffer bytes = containers.read(place.container(), begin, begin + length);
+                if (expected.compareDigest(ByteBuffer.wrap(Sha256.digest(bytes)), 0) == 0) {
+                    return bytes;
+                }
+                return wrong(place, "does not have its hash");
+            } catch (FirnException e) {
+                if (e.kind() == Kind.CORRUPT) {
+                    return wrong(place, "cannot be read: " + e.getMessage());
+                }
+                // A container that was merged away is found elsewhere when containers are listed again.
+                if (e.kind() != Kind.MISSING && failure == null) {
+                    failure = e;
+                }
+                return null;
+            }
+        }
+
+        private @Nullable ByteBuffer wrong(Place place, String what) {
+            long begin = place.offsetBytes() + wanted.partBytes;
+            long end = wanted.lengthBytes < 0 ? place.endBytes() : begin + wanted.lengthBytes;
+            String message = "block " + expected + " at " + place.container().blobName() + " [" + begin + ", " + end
+                    + ") in " + space.place() + " " + what;
+            index.unlist(place);
+            damaged.putIfAbsent(place, new DamagedPlace(expected, place, message));
+            if (failure == null || failure.kind() != Kind.CORRUPT) {
+                failure = FirnException.corrupt(message);
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.firn.cas.store;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.BlockSource;
+import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.ObjectSource;
+import dev.firn.cas.index.BlockIndex;
+import dev.firn.cas.pack.ContainerName;
+import dev.firn.cas.pack.EntryKind;
+import dev.firn.cas.space.BlobSpace;
+import dev.firn.cas.unixfs.FilePart;
+import dev.firn.cas.unixfs.FileWalk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The blocks and objects of one repository in a space of blobs.
+ *
+ * <p>Everything that is given out was checked against its hash. Where several copies of a block are stored they are tried in turn; a bad one is kept in
+ * {@link #damaged}, and not counted as known any more, so that storing it again heals. Nothing is listed or opened before the first question. Safe for
+ * many threads; other processes may write, merge and delete meanwhile. See docs/format.md, "Containers".
+ */
+public final class Store implements BlockSource, ObjectSource, Closeable {
+    private final Shelf shelf;
+    private final OpenContainers containers;
+    private final BlockReader reader;
+    private final BlockCache cache;
+
+    private Store(Shelf shelf) {
+        this.shelf = shelf;
+        containers = new OpenContainers(shelf.space(), shelf.options().openContainers());
+        reader = new BlockReader(shelf.space(), shelf.index(), containers);
+        cache = new BlockCache(shelf.options().cacheBytes());
+    }
+
+    /**
+     * A store over {@code space}, which it does not close.
+     *
+     * @param repositoryId 32 lower-case hexadecimal digits, which every container repeats
+     * @throws IllegalArgumentException if they are not
+     */
+    public static Store open(BlobSpace space, String repositoryId, StoreOptions options) {
+        ContainerName repository = new ContainerName(repositoryId);
+        return new Store(new Shelf(space, repository, options, new BlockIndex(space, repository, options.random())));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The message of CORRUPT names the container and the range in it. Blocks that are not raw are kept in memory for a while.
+     */
+    @Override
+    public Optional<Block> findBlock(Cid cid) {
+        if (!cid.isFirn()) {
+            return Optional.empty();
+        }
+        boolean cached = !cid.has(Codec.RAW);
+        Optional<Block> known = cached ? cache.find(cid) : Optional.empty();
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Block> found = reader.findBytes(cid).map(bytes -> block(cid, bytes));
+        if (cached) {
+            found.ifPresent(cache::add);
+        }
+        return found;
+    }
+
+    private static Block block(Cid cid, ByteBuffer verified) {
+        byte[] bytes = new byte[verified.remaining()];
+        verified.get(bytes);
+        return Block.verified(cid, bytes, "memory");
+    }
+
+    @Override
+    public void read(ObjectRef object, long beginBytes, long endBytes, Sink sink) {
+        if (beginBytes < 0 || endBytes < beginBytes || endBytes > object.sizeBytes()) {
+            throw new IllegalArgumentException(
+                    "bytes [" + beginBytes + ", " + endBytes + ") of an object of " + object.sizeBytes() + " bytes");
+        }
+        if (object.isOneBlock()) {
+            ByteBuffer bytes = oneBlock(object);
+            send(bytes.slice((int) beginBytes, (int) (endBytes - beginBytes)), sink);
+            return;
+        }
+        Iterator<FilePart.Leaf> leaves =
+                FileWalk.of(object, beginBytes, endBytes, this).leaves();
+        while (leaves.hasNext()) {
+            FilePart.Leaf leaf = leaves.next();
+            ByteBuffer bytes = reader.findLeaf(object, leaf)
+                    .orElseThrow(() -> FirnException.missing(
+                            "leaf " + leaf.cid() + " of object " + object.cid() + " is not in " + place()));
+            send(bytes.slice(leaf.beginBytes(), leaf.endBytes() - leaf.beginBytes()), sink);
+        }
+    }
+
+    private ByteBuffer oneBlock(ObjectRef object) {
+        ByteBuffer bytes = reader.findBytes(object.cid())
+                .orElseThrow(() -> FirnException.missing("object " + object.cid() + " is not in " + place()));
+        if (bytes.remaining() != object.sizeBytes()) {
+            throw FirnException.corrupt("object " + object.cid() + " has " + bytes.remaining()
+                    + " bytes, what refers to it says " + object.sizeBytes());
+        }
+        return bytes;
+    }
+
+    private static void send(ByteBuffer piece, Sink sink) {
+        if (!piece.hasRemaining()) {
+            return;
+        }
+        try {
+            sink.accept(piece);
+        } catch (IOException e) {
+            throw FirnException.io("what was read could not be handed on", e);
+        }
+    }
+
+    @Override
+    public ByteBuffer bytes(ObjectRef object) {
+        return object.isOneBlock() ? oneBlock(object) : ObjectSource.super.bytes(object);
+    }
+
+    /**
+     * Whether a block is known to be stored, so that it need not be again. Quick; may say no though it is there.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public boolean knows(Cid cid) {
+        return cid.isFirn() && shelf.index().knows(cid, EntryKind.BLOCK);
+    }
+
+    /**
+     * Whether an object is known to be stored, with the root of its file DAG. Quick; may say no though it is there.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public boolean knows(ObjectRef object) {
+        return knows(object.cid())
+                && (object.isOneBlock() || shelf.index().knows(object.cid(), EntryKind.LARGE_OBJECT));
+    }
+
+    /** Begins to write. Any number of writers may be at work at once. */
+    public StoreWriter writer() {
+        return new StoreWriter(shelf, this);
+    }
+
+    /** What reads of this store found wrong so far. */
+    public List<DamagedPlace> damaged() {
+        return reader.damaged();
+    }
+
+    /**
+     * Lists containers again, so that {@link #knows} sees what others wrote since, and closes those that are gone.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public void refresh() {
+        shelf.index().refresh();
+        Set<ContainerName> present = new HashSet<>();
+        shelf.index().containers().forEach(container -> present.add(container.name()));
+        containers.keepOnly(present);
+    }
+
+    /** Where the store is, for messages. */
+    public String place() {
+        return shelf.space().place();
+    }
+
+    /** Closes what is open for reading; the space is the caller's. */
+    @Override
+    public void close() {
+        containers.closeAll();
+    }
+}
