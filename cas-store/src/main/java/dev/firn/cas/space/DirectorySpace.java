@@ -31,14 +31,14 @@ import java.util.random.RandomGenerator;
  */
 public final class DirectorySpace implements BlobSpace, BlobDeletion {
     private final Path root;
-    private final Temporaries temporaries;
+    private final LockedFiles temporaries;
     private final Durability durability;
     private final boolean posix;
     private final Directories directories;
 
     DirectorySpace(Path root, RandomGenerator random, Durability durability) {
         this.root = root;
-        this.temporaries = new Temporaries(root.resolve(BlobName.TEMPORARY), random);
+        this.temporaries = new LockedFiles(root.resolve(BlobName.TEMPORARY), random);
         this.durability = durability;
         this.directories = new Directories(root, durability);
         this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -72,7 +72,7 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion {
     /** Takes away temporaries that writers left behind which are gone; those of live writers, here or in other processes, stay. How many it were. */
     public int removeAbandoned() {
         try {
-            return temporaries.removeAbandoned();
+            return temporaries.removeAbandoned(file -> {});
         } catch (IOException e) {
             throw Medium.report("clean up", root.resolve(BlobName.TEMPORARY), e);
         }

@@ -19,13 +19,13 @@ final class FileWriter implements BlobWriter {
     }
 
     private final DirectorySpace space;
-    private final Temporaries.Temporary temporary;
+    private final LockedFiles.Held temporary;
     private final ByteBuffer gathered = ByteBuffer.allocate(GATHER_BYTES);
     private long writtenBytes;
     private State state = State.OPEN;
 
     /** Writes into {@code temporary}, which this closes. */
-    FileWriter(DirectorySpace space, Temporaries.Temporary temporary) {
+    FileWriter(DirectorySpace space, LockedFiles.Held temporary) {
         this.space = space;
         this.temporary = temporary;
     }

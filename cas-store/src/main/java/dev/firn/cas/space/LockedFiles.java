@@ -21,18 +21,20 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * The directory of what is not yet a blob. Each file there is locked by the process that writes it for as long as it does, so whoever can have the
- * lock knows that the writer is gone.
+ * A directory of files that belong to running work: what is not yet a blob, or the marker of a scratch directory. Each is locked by the process that
+ * owns it for as long as it does, so whoever can have the lock knows that the owner is gone.
  *
  * <p>Two traps, and how they are stepped over. (1) <em>A file is there before it is locked</em>, since no call does both. Somebody may have the lock
  * first and take the file away. So the creator looks, once it has the lock, whether its file still has its name, and else begins again with another:
  * from then on nobody can have the lock but by a bug. (2) <em>POSIX locks belong to the process</em>, and go when the process closes <em>any</em>
- * channel of that file; so a cleaner never opens what its own process writes, which {@link #OURS} tells, whatever space object it belongs to. Should
+ * channel of that file; so a cleaner never opens what its own process owns, which {@link #OURS} tells, whatever space object it belongs to. Should
  * a live file be taken away all the same (a network file system with locks that other machines do not see, two copies of this class in one
- * process), then its writer fails to link it, before anything is visible: nothing is lost but that one attempt.
+ * process), then a writer fails to link it, before anything is visible: nothing is lost but that one attempt.
+ *
+ * <p>Safe for many threads and processes.
  */
-final class Temporaries {
-    /** Names that this process writes at present. Names are random, so the directory plays no part, whatever path leads there. */
+public final class LockedFiles {
+    /** Names that this process owns at present. Names are random, so the directory plays no part, whatever path leads there. */
     private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
 
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
@@ -41,20 +43,40 @@ final class Temporaries {
     private final Path directory;
     private final RandomGenerator random;
 
-    /** A file that is being written: its path, and the open channel that holds its lock. */
-    record Temporary(Path path, FileChannel channel) {
-        /** Closes the channel, and with it the lock, and takes the file away. Never throws: what stays behind is abandoned and goes later. */
-        void discard() {
+    /** Work to be done on what belongs to an abandoned file, before that goes. */
+    @FunctionalInterface
+    public interface Cleanup {
+        /** Takes away what belongs to {@code abandoned}; the lock is held meanwhile. */
+        void accept(Path abandoned) throws IOException;
+    }
+
+    /** A file that this process owns: where it is, and the open channel that holds its lock. */
+    public static final class Held {
+        private final Path path;
+        private final FileChannel channel;
+
+        private Held(Path path, FileChannel channel) {
+            this.path = path;
+            this.channel = channel;
+        }
+
+        /** Where it is. */
+        public Path path() {
+            return path;
+        }
+
+        /** The open file, for reading and writing. */
+        FileChannel channel() {
+            return channel;
+        }
+
+        /** Takes the file away and frees the lock. Never throws: what stays behind is abandoned, and goes later. */
+        public void discard() {
             try {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
-                // A later writer takes it away.
+                // A later owner takes it away.
             }
-            release();
-        }
-
-        /** Closes the channel, and with it the lock. */
-        private void release() {
             try {
                 channel.close();
             } catch (IOException e) {
@@ -64,8 +86,12 @@ final class Temporaries {
         }
     }
 
-    /** The temporaries in {@code directory}, which need not exist. */
-    Temporaries(Path directory, RandomGenerator random) {
+    /**
+     * The locked files in {@code directory}, which need not exist, but whose parent must.
+     *
+     * @param random makes the names; safe for many threads, and not the same in two processes
+     */
+    public LockedFiles(Path directory, RandomGenerator random) {
         this.directory = directory;
         this.random = random;
     }
@@ -75,7 +101,7 @@ final class Temporaries {
      *
      * @throws IOException if that cannot be
      */
-    Temporary create() throws IOException {
+    public Held create() throws IOException {
         makeDirectory();
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             Path path = directory.resolve(String.format("%016x%016x", random.nextLong(), random.nextLong()));
@@ -83,9 +109,9 @@ final class Temporaries {
             if (!OURS.add(name)) {
                 continue;
             }
-            Temporary created;
+            Held created;
             try {
-                created = new Temporary(path, open(path));
+                created = new Held(path, open(path));
             } catch (FileAlreadyExistsException e) {
                 OURS.remove(name);
                 continue;
@@ -123,7 +149,7 @@ final class Temporaries {
     }
 
     /** Locks the file and looks whether it still has its name. Where the file system has no locks, nobody can lock it: then it counts as held. */
-    private static boolean isHeld(Temporary created) throws IOException {
+    private static boolean isHeld(Held created) throws IOException {
         Object before = fileKey(created.path);
         try {
             FileLock lock = created.channel.tryLock();
@@ -149,17 +175,17 @@ final class Temporaries {
     }
 
     /**
-     * Takes away every file whose writer is gone.
+     * Takes away every file whose owner is gone, and before it what belongs to it. A file whose {@code cleanup} fails stays.
      *
-     * @return how many there were
+     * @return how many files were taken away
      * @throws IOException if the directory cannot be listed
      */
-    int removeAbandoned() throws IOException {
+    public int removeAbandoned(Cleanup cleanup) throws IOException {
         int removed = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 String name = nameOf(file);
-                if (NAME.matcher(name).matches() && !OURS.contains(name) && removeIfFree(file)) {
+                if (NAME.matcher(name).matches() && !OURS.contains(name) && removeIfFree(file, cleanup)) {
                     removed++;
                 }
             }
@@ -172,13 +198,17 @@ final class Temporaries {
     }
 
     /** A shared lock does: no writer's exclusive lock stands beside it, and it can be had on a file that may only be read. */
-    private static boolean removeIfFree(Path file) {
+    private static boolean removeIfFree(Path file, Cleanup cleanup) {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-            return lock != null && Files.deleteIfExists(file);
+            if (lock == null) {
+                return false;
+            }
+            cleanup.accept(file);
+            return Files.deleteIfExists(file);
         } catch (IOException | OverlappingFileLockException e) {
             return false; // Gone meanwhile, another's, or on a file system without locks: not ours to take away.
         }

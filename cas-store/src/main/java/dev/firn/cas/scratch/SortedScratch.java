@@ -1,0 +1,153 @@
+package dev.firn.cas.scratch;
+
+import dev.firn.cas.FirnException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A map from keys to values, both bytes, sorted by the unsigned bytes of the keys. Holds any number of entries in bounded memory: what is more than
+ * its owner allows lies on disk. Arrays that are given or had are not copied; nobody changes them afterwards. For one thread at a time.
+ */
+public final class SortedScratch {
+    /** The longest key, in bytes. */
+    public static final int MAX_KEY_BYTES = 1 << 16;
+
+    /** What an entry costs in memory beside its bytes: two array heads, a tree node, rounding. */
+    private static final long ENTRY_BYTES = 96;
+
+    private final Scratch owner;
+    private final String name;
+    private final int number;
+    private NavigableMap<byte[], byte[]> memory = new TreeMap<>(Arrays::compareUnsigned);
+    private long memoryBytes;
+    private @Nullable SpillDatabase database;
+    private long changes;
+
+    SortedScratch(Scratch owner, String name, int number) {
+        this.owner = owner;
+        this.name = name;
+        this.number = number;
+    }
+
+    /**
+     * Sets the value of a key; an earlier one is forgotten.
+     *
+     * @throws IllegalArgumentException if the key is longer than {@link #MAX_KEY_BYTES}
+     * @throws FirnException of kind IO if the disk fails or is full, UNSUPPORTED if there is no RocksDB for this machine
+     */
+    public void put(byte[] key, byte[] value) {
+        if (key.length > MAX_KEY_BYTES) {
+            throw new IllegalArgumentException("key of " + key.length + " bytes, at most " + MAX_KEY_BYTES);
+        }
+        changes++;
+        if (database != null) {
+            database.put(number, key, value);
+            return;
+        }
+        byte[] before = memory.put(key, value);
+        long added = before == null ? key.length + value.length + ENTRY_BYTES : value.length - before.length;
+        memoryBytes += added;
+        if (owner.account(added)) {
+            spill();
+        }
+    }
+
+    /** What is in memory goes to disk, in order, and all that follows. */
+    private void spill() {
+        SpillDatabase target = owner.database();
+        for (Map.Entry<byte[], byte[]> entry : memory.entrySet()) {
+            target.put(number, entry.getKey(), entry.getValue());
+        }
+        database = target;
+        memory = new TreeMap<>(Arrays::compareUnsigned);
+        owner.account(-memoryBytes);
+        memoryBytes = 0;
+    }
+
+    /**
+     * The value of a key, if it has one.
+     *
+     * @throws FirnException of kind IO if the disk fails
+     */
+    public Optional<byte[]> find(byte[] key) {
+        return database == null ? Optional.ofNullable(memory.get(key)) : database.find(number, key);
+    }
+
+    /**
+     * Walks all entries in order.
+     *
+     * @throws FirnException of kind IO if the disk fails, here or in the cursor
+     */
+    public ScratchCursor cursor() {
+        return cursor(new byte[0], Optional.empty());
+    }
+
+    /** Walks the entries with keys in {@code [begin, end)}, or from {@code begin} on if there is no end, in order. */
+    public ScratchCursor cursor(byte[] begin, Optional<byte[]> end) {
+        if (database != null) {
+            return new ScratchCursor(this, changes, database.entries(number, begin, end));
+        }
+        NavigableMap<byte[], byte[]> from = memory.tailMap(begin, true);
+        if (end.isEmpty()) {
+            return new ScratchCursor(this, changes, new MemoryEntries(from));
+        }
+        boolean isRange = Arrays.compareUnsigned(begin, end.get()) < 0;
+        return new ScratchCursor(this, changes, new MemoryEntries(isRange ? from.headMap(end.get(), false) : Map.of()));
+    }
+
+    /** Walks the entries whose keys begin with {@code prefix}, in order. */
+    public ScratchCursor prefix(byte[] prefix) {
+        return cursor(prefix, behind(prefix));
+    }
+
+    /** The least key behind all that begin with {@code prefix}; none if that is all bits set. */
+    static Optional<byte[]> behind(byte[] prefix) {
+        int length = prefix.length;
+        while (length > 0 && prefix[length - 1] == (byte) 0xff) {
+            length--;
+        }
+        if (length == 0) {
+            return Optional.empty();
+        }
+        byte[] end = Arrays.copyOf(prefix, length);
+        end[length - 1]++;
+        return Optional.of(end);
+    }
+
+    /** Whether there is no entry. */
+    public boolean isEmpty() {
+        try (ScratchCursor cursor = cursor()) {
+            return !cursor.next();
+        }
+    }
+
+    /** How many entries there are. Counts them one by one where they lie on disk. */
+    public long count() {
+        if (database == null) {
+            return memory.size();
+        }
+        long count = 0;
+        try (ScratchCursor cursor = cursor()) {
+            while (cursor.next()) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Whether the entries lie on disk. */
+    public boolean isSpilled() {
+        return database != null;
+    }
+
+    /** Throws if the map was changed since a cursor was made. */
+    void checkUnchanged(long changesThen) {
+        if (changes != changesThen) {
+            throw new IllegalStateException("the scratch map \"" + name + "\" was changed while it was walked");
+        }
+    }
+}
