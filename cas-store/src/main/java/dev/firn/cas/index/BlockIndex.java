@@ -41,8 +41,7 @@ public final class BlockIndex {
     private final ContainerName repository;
     private final RandomGenerator random;
     private volatile @Nullable View view;
-    /** Places whose bytes were found wrong; as many as there are wrong blocks. */
-    private final Set<Place> unlisted = ConcurrentHashMap.newKeySet();
+    private final Unlisted unlisted;
     /** Indexes that are not asked, as something in them is wrong, and why. */
     private final Map<ContainerName, String> distrusted = new ConcurrentHashMap<>();
     /** Indexes whose every entry was checked. */
@@ -53,6 +52,7 @@ public final class BlockIndex {
         this.space = space;
         this.repository = repository;
         this.random = random;
+        unlisted = new Unlisted(space, repository);
     }
 
     /**
@@ -90,8 +90,7 @@ public final class BlockIndex {
         for (int i = 0; i < MAX_LISTINGS; i++) {
             refresh();
             Set<ContainerName> now = names(view().containers());
-            List<Place> places = places(cid, kind);
-            if (!places.isEmpty() && i == 0 || now.equals(before)) {
+            if (now.equals(before)) {
                 break;
             }
             before = now;
@@ -171,9 +170,18 @@ public final class BlockIndex {
         }
     }
 
-    /** Counts a place as unknown for the life of this object, as its bytes were found wrong; so storing them anew heals. */
+    /** Counts a place as unknown from now on, as its bytes were found wrong; so storing them anew heals. */
     public void unlist(Place place) {
         unlisted.add(place);
+    }
+
+    /**
+     * Writes down what was unlisted, so that other processes do not count it as known either.
+     *
+     * @throws FirnException of kind IO or REFUSED if it cannot be written
+     */
+    public void rememberUnlisted() {
+        unlisted.write(ContainerName.random(random), names(containers()));
     }
 
     /** The containers that are known and could be opened. */
@@ -273,19 +281,19 @@ public final class BlockIndex {
         Map<ContainerName, IndexFile> held = new HashMap<>();
         before.indexes().forEach(index -> held.put(index.file().name(), index.file()));
         List<IndexFile> files = new ArrayList<>();
-        space.list(
-                IndexLayout.DIRECTORY,
-                entry -> ContainerName.find(entry.name(), IndexLayout.SUFFIX)
-                        .filter(name ->
-                                IndexLayout.blobName(name).equals(entry.name()) && !distrusted.containsKey(name))
-                        .ifPresent(name -> {
-                            IndexFile known = held.get(name);
-                            if (known != null) {
-                                files.add(known);
-                            } else {
-                                open(name, files);
-                            }
-                        }));
+        space.list(IndexLayout.DIRECTORY, entry -> {
+            Unlisted.name(entry.name()).ifPresent(unlisted::load);
+            IndexLayout.name(entry.name())
+                    .filter(name -> !distrusted.containsKey(name))
+                    .ifPresent(name -> {
+                        IndexFile known = held.get(name);
+                        if (known != null) {
+                            files.add(known);
+                        } else {
+                            open(name, files);
+                        }
+                    });
+        });
         return files;
     }
 

@@ -27,32 +27,37 @@ public final class IndexCheck {
 
     private final BlobSpace space;
     private final ContainerName repository;
+    private final Unlisted unlisted;
 
     IndexCheck(BlobSpace space, ContainerName repository) {
         this.space = space;
         this.repository = repository;
+        unlisted = new Unlisted(space, repository);
     }
 
     void run(Findings findings) {
         List<BlobName> blobs = new ArrayList<>();
         space.list(IndexLayout.DIRECTORY, entry -> blobs.add(entry.name()));
         for (BlobName blob : blobs) {
-            Optional<ContainerName> name = ContainerName.find(blob, IndexLayout.SUFFIX)
-                    .filter(found -> IndexLayout.blobName(found).equals(blob));
-            if (name.isPresent()) {
-                check(blob, name.get(), findings);
-            }
+            IndexLayout.name(blob).ifPresent(name -> check(blob, name, findings));
+            Unlisted.name(blob).ifPresent(name -> report(blob, findings, () -> unlisted.check(name)));
         }
     }
 
     private void check(BlobName blob, ContainerName name, Findings findings) {
-        try {
+        report(blob, findings, () -> {
             IndexFile file = IndexFile.open(space, repository, name);
             if (file.hasSoundEntries()) {
                 compare(blob, file, findings);
             } else {
                 findings.accept(blob, "index " + blob + " has entries that do not have their checksum");
             }
+        });
+    }
+
+    private static void report(BlobName blob, Findings findings, Runnable check) {
+        try {
+            check.run();
         } catch (FirnException e) {
             if (e.kind() != FirnException.Kind.MISSING) {
                 findings.accept(blob, String.valueOf(e.getMessage()));

@@ -2,6 +2,7 @@ package dev.firn.cas.index;
 
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.space.BlobName;
+import java.util.Optional;
 
 /**
  * The grammar of a multi-pack index.
@@ -52,5 +53,10 @@ final class IndexLayout {
 
     static BlobName blobName(ContainerName name) {
         return DIRECTORY.child(name.hex() + SUFFIX);
+    }
+
+    /** The name of the index in a blob; nothing if the blob is no index. */
+    static Optional<ContainerName> name(BlobName blob) {
+        return ContainerName.find(blob, SUFFIX).filter(name -> blobName(name).equals(blob));
     }
 }

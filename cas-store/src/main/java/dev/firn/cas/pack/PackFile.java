@@ -35,6 +35,16 @@ public final class PackFile {
 
     private PackFile() {}
 
+    /** Where the payload of every pack begins, in bytes. */
+    public static long payloadBegin() {
+        return BinaryHeader.BYTES;
+    }
+
+    /** Where the payload of a pack ends, in bytes. */
+    public static long payloadEnd(ContainerInfo pack) {
+        return pack.sizeBytes() - FOOTER_BYTES - (long) pack.entries() * EntryTable.ENTRY_BYTES;
+    }
+
     static ByteBuffer footer(ByteBuffer header, ByteBuffer entries, long entriesAt) {
         ByteBuffer footer = ByteBuffer.allocate(FOOTER_BYTES);
         footer.putLong(entries.remaining() / EntryTable.ENTRY_BYTES).putLong(entriesAt);

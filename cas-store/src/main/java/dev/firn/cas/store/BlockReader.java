@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * serves are containers listed again. Safe for many threads.
  */
 final class BlockReader {
+    private static final int MAX_SEARCHES = 100;
+
     private final BlobSpace space;
     private final BlockIndex index;
     private final OpenContainers containers;
@@ -73,6 +75,7 @@ final class BlockReader {
         private final Cid expected;
         private final Wanted wanted;
         private @Nullable FirnException failure;
+        private boolean vanished;
 
         Search(Cid expected, Wanted wanted) {
             this.expected = expected;
@@ -91,13 +94,19 @@ final class BlockReader {
         }
 
         private Optional<ByteBuffer> runSlowly(Set<Place> tried) {
-            for (Place place : index.search(wanted.cid, wanted.kind)) {
-                if (tried.add(place)) {
-                    @Nullable ByteBuffer bytes = read(place);
-                    if (bytes != null) {
-                        return Optional.of(bytes);
+            boolean again = true;
+            for (int i = 0; i < MAX_SEARCHES && again; i++) {
+                vanished = false;
+                for (Place place : index.search(wanted.cid, wanted.kind)) {
+                    if (tried.add(place)) {
+                        @Nullable ByteBuffer bytes = read(place);
+                        if (bytes != null) {
+                            return Optional.of(bytes);
+                        }
                     }
                 }
+                // Merged away since it was listed: what it held lies in a container that the next listing finds.
+                again = vanished;
             }
             if (failure != null) {
                 throw failure;
@@ -126,8 +135,9 @@ final class BlockReader {
                 if (e.kind() == Kind.CORRUPT) {
                     return wrong(place, "cannot be read: " + e.getMessage());
                 }
-                // A container that was merged away is found elsewhere when containers are listed again.
-                if (e.kind() != Kind.MISSING && failure == null) {
+                if (e.kind() == Kind.MISSING) {
+                    vanished = true;
+                } else if (failure == null) {
                     failure = e;
                 }
                 return null;

@@ -8,7 +8,9 @@ import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ObjectSource;
 import dev.firn.cas.index.BlockIndex;
+import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.pack.ContainerName;
+import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.pack.EntryKind;
 import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.unixfs.FilePart;
@@ -34,12 +36,14 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     private final OpenContainers containers;
     private final BlockReader reader;
     private final BlockCache cache;
+    private final Maintenance maintenance;
 
     private Store(Shelf shelf) {
         this.shelf = shelf;
         containers = new OpenContainers(shelf.space(), shelf.options().openContainers());
         reader = new BlockReader(shelf.space(), shelf.index(), containers);
         cache = new BlockCache(shelf.options().cacheBytes());
+        maintenance = new Maintenance(shelf);
     }
 
     /**
@@ -168,6 +172,55 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         Set<ContainerName> present = new HashSet<>();
         shelf.index().containers().forEach(container -> present.add(container.name()));
         containers.keepOnly(present);
+    }
+
+    /** Merging of small containers, to be run after commits. */
+    public Maintenance maintenance() {
+        return maintenance;
+    }
+
+    /** Verification of all that is stored. */
+    public StoreVerifier verifier() {
+        return new StoreVerifier(shelf, this);
+    }
+
+    /**
+     * Lists containers again and says how many there are.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public ContainerStatistics statistics() {
+        refresh();
+        BlockIndex index = shelf.index();
+        return new ContainerStatistics(
+                count(ContainerType.DATA),
+                count(ContainerType.METADATA),
+                count(ContainerType.LINES),
+                index.damagedContainers().size(),
+                index.searchedFiles());
+    }
+
+    private ContainerStatistics.Kind count(ContainerType type) {
+        int containers = 0;
+        long sizeBytes = 0;
+        long entries = 0;
+        for (ContainerInfo container : shelf.index().containers()) {
+            if (container.type() == type) {
+                containers++;
+                sizeBytes += container.sizeBytes();
+                entries += container.entries();
+            }
+        }
+        return new ContainerStatistics.Kind(containers, sizeBytes, entries);
+    }
+
+    /**
+     * Makes that places found wrong so far count as unknown for other processes too, so that a later commit of the good bytes heals.
+     *
+     * @throws FirnException of kind IO or REFUSED if it cannot be written
+     */
+    public void rememberDamage() {
+        shelf.index().rememberUnlisted();
     }
 
     /** Where the store is, for messages. */

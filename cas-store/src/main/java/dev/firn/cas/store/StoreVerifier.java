@@ -1,0 +1,119 @@
+package dev.firn.cas.store;
+
+import dev.firn.cas.FirnException;
+import dev.firn.cas.FirnException.Kind;
+import dev.firn.cas.pack.Containers;
+import dev.firn.cas.space.BlobEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * Goes through all containers and indexes of a store and says what is wrong with them. What it finds damaged counts as unknown from then on, so that
+ * storing it again heals.
+ */
+public final class StoreVerifier {
+    /** How much is read. */
+    public enum Depth {
+        /** Headers, tables of contents, that they cover every byte, and that indexes agree with them. */
+        STRUCTURE,
+        /** That, and the hash of every block. */
+        EVERY_BYTE
+    }
+
+    private final Shelf shelf;
+    private final Store store;
+
+    StoreVerifier(Shelf shelf, Store store) {
+        this.shelf = shelf;
+        this.store = store;
+    }
+
+    /**
+     * Verifies every container and index. Containers that come or go meanwhile may be passed over.
+     *
+     * @param threads how many containers are read at once
+     * @param findings told of one fault at a time, by any of the threads
+     * @throws FirnException of kind IO if containers cannot be listed
+     */
+    public void run(Depth depth, int threads, Consumer<Finding> findings) {
+        if (threads < 1) {
+            throw new IllegalArgumentException(threads + " threads");
+        }
+        Consumer<Finding> oneByOne = finding -> {
+            synchronized (findings) {
+                findings.accept(finding);
+            }
+        };
+        List<BlobEntry> containers = new ArrayList<>();
+        Containers.list(shelf.space(), (name, entry) -> containers.add(entry));
+        if (depth == Depth.EVERY_BYTE) {
+            shelf.index().refresh();
+        }
+        ContainerCheck check = new ContainerCheck(shelf, store, depth, oneByOne);
+        inParallel(threads, containers, check);
+        shelf.index()
+                .verify((index, problem) ->
+                        oneByOne.accept(new Finding(Kind.CORRUPT, index, 0, 0, Optional.empty(), problem)));
+        if (depth == Depth.EVERY_BYTE) {
+            remember();
+        }
+    }
+
+    private void remember() {
+        try {
+            shelf.index().rememberUnlisted();
+        } catch (FirnException e) {
+            // What may not be written can still be verified; then only this process remembers.
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
+        }
+    }
+
+    private static void inParallel(int threads, List<BlobEntry> containers, ContainerCheck check) {
+        AtomicInteger next = new AtomicInteger();
+        AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        Runnable work = () -> {
+            try {
+                for (int i = next.getAndIncrement(); i < containers.size(); i = next.getAndIncrement()) {
+                    check.run(containers.get(i));
+                }
+            } catch (RuntimeException e) {
+                failure.compareAndSet(null, e);
+            }
+        };
+        List<Thread> helpers = new ArrayList<>();
+        for (int i = 1; i < Math.min(threads, containers.size()); i++) {
+            Thread helper = new Thread(work, "firn-verify-" + i);
+            helper.setDaemon(true);
+            helper.start();
+            helpers.add(helper);
+        }
+        work.run();
+        join(helpers);
+        RuntimeException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private static void join(List<Thread> helpers) {
+        boolean interrupted = false;
+        for (Thread helper : helpers) {
+            while (helper.isAlive()) {
+                try {
+                    helper.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
