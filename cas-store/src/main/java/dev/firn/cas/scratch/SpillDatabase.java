@@ -69,6 +69,12 @@ final class SpillDatabase {
                 .setMaxWriteBufferNumber(WRITE_BUFFERS)
                 .setMaxOpenFiles(MAX_OPEN_FILES)
                 .setMaxBackgroundJobs(2)
+                // Filled once and walked once, so files are merged late: each merge writes all bytes again.
+                .setLevel0FileNumCompactionTrigger(24)
+                .setLevel0SlowdownWritesTrigger(64)
+                .setLevel0StopWritesTrigger(128)
+                .setMaxBytesForLevelBase(1L << 30)
+                .setTargetFileSizeBase(64L << 20)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setKeepLogFileNum(1)
                 .setMaxLogFileSize(1 << 20)

@@ -49,7 +49,7 @@ final class Medium {
             return new FirnException(Kind.CORRUPT, path + " is a symbolic link, which no blob is", cause);
         }
         if (cause instanceof ClosedByInterruptException) {
-            return new FirnException(Kind.IO, "was interrupted while it went to " + action + " " + path, cause);
+            return new FirnException(Kind.IO, "the attempt to " + action + " " + path + " was interrupted", cause);
         }
         return new FirnException(Kind.IO, "cannot " + action + " " + path + ": " + reason, cause);
     }
