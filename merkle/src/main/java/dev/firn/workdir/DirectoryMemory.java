@@ -1,0 +1,177 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.FirnException;
+import dev.firn.cas.Sha256;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What a repository remembers of one directory for one person on one host, so that the next look at it is quick and the next commit knows what it changes. All of
+ * it can be deleted at any time; then everything is hashed again, and a directory is taken for new.
+ *
+ * <p>It lies in {@code work/dirs/<sha2-256 of the directory's real path>/} in two files: {@code <owner>.state}, small, says where the directory stands and what
+ * was about to happen to it; {@code <owner>.files} has its files ({@link MemoryWriter}). Each is written aside, synced and renamed, and carries checksums: one
+ * that is damaged anywhere counts as not there. Whoever may not write there simply is not remembered.
+ */
+final class DirectoryMemory {
+    private static final byte[] STATE_MAGIC = "FIRNSTA1".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_STATE_BYTES = 64 << 10;
+    private static final int OWNER_DIGITS = 16;
+
+    private final Path place;
+    private final Path state;
+    private final Path files;
+    private final String directory;
+
+    /**
+     * The memory of a directory.
+     *
+     * @param work directory of the repository for what can be rebuilt
+     * @param real the directory's real path
+     * @param owner who remembers, person and host; others do not see it
+     */
+    DirectoryMemory(Path work, Path real, String owner) {
+        directory = real.toUri().getRawPath();
+        place = work.resolve("dirs").resolve(digest(directory));
+        String name = digest(owner).substring(0, OWNER_DIGITS);
+        state = place.resolve(name + ".state");
+        files = place.resolve(name + ".files");
+    }
+
+    private static String digest(String text) {
+        return HexFormat.of().formatHex(Sha256.digest(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** Where a directory stands, and what was cut short. */
+    record State(Optional<Standing> standing, Optional<Intent> intent) {
+        static final State NEW = new State(Optional.empty(), Optional.empty());
+
+        State withIntent(Intent next) {
+            return new State(standing, Optional.of(next));
+        }
+    }
+
+    /** Where it lies; there is also room for what only lives during an operation. */
+    Path place() {
+        return place;
+    }
+
+    /** What is remembered of the directory as a whole; nothing if it never was, or cannot be read. */
+    State state() {
+        Optional<State> found = readState();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        try (MemoryCursor cursor = openFiles().orElse(null)) {
+            return cursor == null
+                    ? State.NEW
+                    : new State(cursor.remembered().map(Remembered::standing), Optional.empty());
+        }
+    }
+
+    private Optional<State> readState() {
+        try {
+            if (Files.size(state) > MAX_STATE_BYTES) {
+                return Optional.empty();
+            }
+            byte[] bytes = Files.readAllBytes(state);
+            int end = bytes.length - TwoChecksums.BYTES;
+            if (end < STATE_MAGIC.length) {
+                return Optional.empty();
+            }
+            TwoChecksums sums = new TwoChecksums();
+            sums.update(ByteBuffer.wrap(bytes, 0, end));
+            boolean whole = ByteBuffer.wrap(bytes).getLong(end) == sums.value()
+                    && ByteBuffer.wrap(bytes, 0, STATE_MAGIC.length).equals(ByteBuffer.wrap(STATE_MAGIC));
+            if (!whole) {
+                return Optional.empty();
+            }
+            DataInputStream in =
+                    new DataInputStream(new ByteArrayInputStream(bytes, STATE_MAGIC.length, end - STATE_MAGIC.length));
+            if (!in.readUTF().equals(directory)) {
+                return Optional.empty();
+            }
+            Optional<Standing> standing = in.readBoolean() ? Optional.of(Standing.readFrom(in)) : Optional.empty();
+            Optional<Intent> intent = in.readBoolean() ? Optional.of(Intent.readFrom(in)) : Optional.empty();
+            return Optional.of(new State(standing, intent));
+        } catch (IOException | IllegalArgumentException | FirnException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Remembers the directory as a whole, durably.
+     *
+     * @throws IOException if that cannot be written; what was remembered before is then untouched
+     */
+    void remember(State next) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(STATE_MAGIC);
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeUTF(directory);
+        out.writeBoolean(next.standing().isPresent());
+        if (next.standing().isPresent()) {
+            next.standing().get().writeTo(out);
+        }
+        out.writeBoolean(next.intent().isPresent());
+        if (next.intent().isPresent()) {
+            next.intent().get().writeTo(out);
+        }
+        TwoChecksums sums = new TwoChecksums();
+        sums.update(ByteBuffer.wrap(bytes.toByteArray()));
+        out.writeLong(sums.value());
+        Files.createDirectories(place);
+        Path aside = Files.createTempFile(place, "state-", ".tmp");
+        try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+            ByteBuffer all = ByteBuffer.wrap(bytes.toByteArray());
+            while (all.hasRemaining()) {
+                channel.write(all);
+            }
+            channel.force(true);
+            Files.move(aside, state, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(aside);
+            throw e;
+        }
+        syncPlace();
+    }
+
+    private void syncPlace() throws IOException {
+        try (FileChannel channel = FileChannel.open(place, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** The files as they are remembered, or nothing if they are not, or are damaged. The caller closes it. */
+    Optional<MemoryCursor> openFiles() {
+        return MemoryCursor.open(files, directory);
+    }
+
+    /**
+     * Begins to remember the files anew; nothing changes until the writer is finished.
+     *
+     * @param header what the bases of the entries that will be added belong to, if they have any
+     */
+    MemoryWriter writeFiles(Optional<Remembered> header) throws IOException {
+        Files.createDirectories(place);
+        return MemoryWriter.create(files, directory, header);
+    }
+
+    /** Forgets everything. */
+    void forget() throws IOException {
+        Files.deleteIfExists(state);
+        Files.deleteIfExists(files);
+    }
+}

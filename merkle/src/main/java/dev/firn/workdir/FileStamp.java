@@ -1,0 +1,29 @@
+package dev.firn.workdir;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What tells without reading that a file is still the one it was.
+ *
+ * @param sizeBytes its length
+ * @param modifiedNanos time of the last change of its content, nanoseconds since 1970; people can set it
+ * @param changedNanos time of the last change of its content or attributes, nanoseconds since 1970; only the system sets it
+ * @param inode its number in its file system
+ */
+public record FileStamp(long sizeBytes, long modifiedNanos, long changedNanos, long inode) {
+    /** Length of the binary form. */
+    static final int BYTES = 32;
+
+    void writeTo(ByteBuffer target) {
+        target.putLong(sizeBytes).putLong(modifiedNanos).putLong(changedNanos).putLong(inode);
+    }
+
+    static FileStamp readFrom(ByteBuffer source) {
+        return new FileStamp(source.getLong(), source.getLong(), source.getLong(), source.getLong());
+    }
+
+    /** The later of both times: nothing happened to the file behind it, as far as can be seen. */
+    long latestNanos() {
+        return Math.max(modifiedNanos, changedNanos);
+    }
+}

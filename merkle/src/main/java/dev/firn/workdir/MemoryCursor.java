@@ -1,0 +1,220 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.zarr.ZarrKey;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Goes through the remembered files of a directory in the order of their keys. The whole file was checked when this was opened, and it is never changed, so what
+ * it gives is what was written. For one thread.
+ */
+final class MemoryCursor implements Closeable {
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int MAX_HEADER_BYTES = 256 << 10;
+    private static final int TAIL_BYTES = 1 + Long.BYTES + TwoChecksums.BYTES;
+
+    private final FileChannel channel;
+    private final long endBytes;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+    private Optional<Remembered> remembered = Optional.empty();
+    private byte[] key = {};
+    private MemoryEntry entry = new MemoryEntry(Optional.empty(), Optional.empty());
+    private boolean atEnd;
+
+    private MemoryCursor(FileChannel channel, long endBytes) {
+        this.channel = channel;
+        this.endBytes = endBytes;
+    }
+
+    static Optional<MemoryCursor> open(Path file, String directory) {
+        FileChannel channel;
+        try {
+            if (!Files.isRegularFile(file)) {
+                return Optional.empty();
+            }
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        try {
+            if (isWhole(channel)) {
+                MemoryCursor cursor = new MemoryCursor(channel, channel.size() - TwoChecksums.BYTES);
+                if (cursor.readHeader(directory)) {
+                    return Optional.of(cursor);
+                }
+            }
+            channel.close();
+        } catch (IOException | BufferUnderflowException | IllegalArgumentException | FirnException e) {
+            closeQuietly(channel);
+        }
+        return Optional.empty();
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It was only read, and is taken for not there.
+        }
+    }
+
+    private static boolean isWhole(FileChannel channel) throws IOException {
+        long end = channel.size() - TwoChecksums.BYTES;
+        if (end < MemoryWriter.MAGIC.length + Integer.BYTES + TAIL_BYTES - TwoChecksums.BYTES) {
+            return false;
+        }
+        TwoChecksums sums = new TwoChecksums();
+        ByteBuffer piece = ByteBuffer.allocate(BUFFER_BYTES);
+        long at = 0;
+        while (at < end) {
+            piece.clear().limit((int) Math.min(BUFFER_BYTES, end - at));
+            int size = channel.read(piece, at);
+            if (size <= 0) {
+                return false;
+            }
+            sums.update(piece.flip());
+            at += size;
+        }
+        ByteBuffer sum = ByteBuffer.allocate(TwoChecksums.BYTES);
+        return channel.read(sum, end) == TwoChecksums.BYTES && sum.getLong(0) == sums.value();
+    }
+
+    private boolean readHeader(String directory) throws IOException {
+        need(MemoryWriter.MAGIC.length + Integer.BYTES);
+        byte[] magic = new byte[MemoryWriter.MAGIC.length];
+        buffer.get(magic);
+        int size = buffer.getInt();
+        if (!Arrays.equals(magic, MemoryWriter.MAGIC) || size < 0 || size > MAX_HEADER_BYTES) {
+            return false;
+        }
+        byte[] header = new byte[size];
+        int at = 0;
+        while (at < size) {
+            need(1);
+            int piece = Math.min(buffer.remaining(), size - at);
+            buffer.get(header, at, piece);
+            at += piece;
+        }
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(header));
+        if (!in.readUTF().equals(directory)) {
+            return false;
+        }
+        if (in.readBoolean()) {
+            boolean whole = in.readBoolean();
+            remembered = Optional.of(new Remembered(Standing.readFrom(in), whole));
+        }
+        return true;
+    }
+
+    /** What the bases of the entries belong to; nothing if only what was seen is remembered. */
+    Optional<Remembered> remembered() {
+        return remembered;
+    }
+
+    /** Moves to the next entry; false if there is none. */
+    boolean advance() {
+        if (atEnd) {
+            return false;
+        }
+        try {
+            need(1);
+            int flags = buffer.get();
+            if (flags == 0) {
+                atEnd = true;
+                return false;
+            }
+            readKey();
+            need(3 * FileStamp.BYTES + 10);
+            Optional<ObjectRef> base =
+                    (flags & MemoryWriter.HAS_BASE) == 0 ? Optional.empty() : Optional.of(readObject(readVarint()));
+            Optional<MemoryEntry.Seen> seen = Optional.empty();
+            if ((flags & MemoryWriter.HAS_SEEN) != 0) {
+                FileStamp stamp = FileStamp.readFrom(buffer);
+                boolean same = (flags & MemoryWriter.SEEN_IS_BASE) != 0;
+                ObjectRef content = same ? base.orElseThrow() : readObject(stamp.sizeBytes());
+                seen = Optional.of(new MemoryEntry.Seen(stamp, content));
+            }
+            entry = new MemoryEntry(base, seen);
+            return true;
+        } catch (IOException e) {
+            throw FirnException.io("the memory of the directory cannot be read", e);
+        }
+    }
+
+    private void readKey() throws IOException {
+        need(20);
+        long shared = readVarint();
+        long rest = readVarint();
+        if (shared < 0 || shared > key.length || rest < 0 || shared + rest > ZarrKey.MAX_BYTES) {
+            throw new AssertionError("a checked entry with a key of " + shared + " and " + rest + " bytes");
+        }
+        need((int) rest);
+        byte[] next = Arrays.copyOf(key, (int) (shared + rest));
+        buffer.get(next, (int) shared, (int) rest);
+        key = next;
+    }
+
+    private ObjectRef readObject(long sizeBytes) {
+        byte[] digest = new byte[Cid.DIGEST_BYTES];
+        buffer.get(digest);
+        return new ObjectRef(Cid.of(sizeBytes <= Block.MAX_BYTES ? Codec.RAW : Codec.DAG_PB, digest), sizeBytes);
+    }
+
+    private long readVarint() {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte next = buffer.get();
+            value |= (long) (next & 0x7f) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new AssertionError("a checked entry with an endless number");
+    }
+
+    /** Sees to it that so many bytes are in the buffer, or all that are left. */
+    private void need(int sizeBytes) throws IOException {
+        if (buffer.remaining() >= sizeBytes) {
+            return;
+        }
+        buffer.compact();
+        while (buffer.position() < sizeBytes && channel.position() < endBytes) {
+            int room = (int) Math.min(buffer.capacity(), buffer.position() + endBytes - channel.position());
+            buffer.limit(room);
+            if (channel.read(buffer) < 0) {
+                break;
+            }
+        }
+        buffer.flip();
+    }
+
+    /** The bytes of the key moved to; they must not be changed. */
+    byte[] key() {
+        return key;
+    }
+
+    /** What is remembered of it. */
+    MemoryEntry entry() {
+        return entry;
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(channel);
+    }
+}

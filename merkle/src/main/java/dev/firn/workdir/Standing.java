@@ -1,0 +1,42 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.ref.RefName;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Where a directory stands in the history: what its next commit is a change of.
+ *
+ * @param base the commit it was last committed as or checked out from
+ * @param ref the branch or tag it was committed to or checked out by; for a bare commit, nothing
+ * @param sequence the number of the ref's cell then, 0 if there was none
+ * @param operation the ref's operation then; if it is no longer on the chain of the present one, history was rewound
+ * @param at path of the node that the directory is in that version, empty for the whole of it
+ */
+public record Standing(Cid base, Optional<RefName> ref, long sequence, Optional<Cid> operation, String at) {
+
+    void writeTo(DataOutputStream out) throws IOException {
+        out.writeUTF(base.toString());
+        out.writeUTF(ref.map(RefName::toString).orElse(""));
+        out.writeLong(sequence);
+        out.writeUTF(operation.map(Cid::toString).orElse(""));
+        out.writeUTF(at);
+    }
+
+    /** Reads what {@link #writeTo} wrote; throws IllegalArgumentException if it is something else. */
+    static Standing readFrom(DataInputStream in) throws IOException {
+        Cid base = Cid.parse(in.readUTF());
+        String ref = in.readUTF();
+        long sequence = in.readLong();
+        String operation = in.readUTF();
+        return new Standing(
+                base,
+                ref.isEmpty() ? Optional.empty() : Optional.of(RefName.parse(ref)),
+                sequence,
+                operation.isEmpty() ? Optional.empty() : Optional.of(Cid.parse(operation)),
+                in.readUTF());
+    }
+}
