@@ -3,9 +3,13 @@ package dev.firn.tree;
 import dev.firn.cas.Block;
 import dev.firn.cas.BlockSource;
 import dev.firn.cas.FirnException;
+import java.util.Optional;
 
 /** Reads nodes, and lets none pass that is not what its parent says or that the rule would not have made. Safe for many threads. */
-record NodeReader<V>(BlockSource blocks, NodeFormat<V> format) {
+record NodeReader<V>(BlockSource blocks, NodeFormat<V> format, RecentNodes<V> recent) {
+    NodeReader(BlockSource blocks, NodeFormat<V> format) {
+        this(blocks, format, new RecentNodes<>());
+    }
 
     /**
      * The node of a branch.
@@ -14,10 +18,15 @@ record NodeReader<V>(BlockSource blocks, NodeFormat<V> format) {
      *     {@link NodeFormat#decode} otherwise
      */
     Node<V> read(Item.Branch<V> branch) {
+        Optional<Node<V>> known = recent.find(branch);
+        if (known.isPresent()) {
+            return known.get();
+        }
         Block block = blocks.block(branch.node());
         try {
             Node<V> node = format.decode(block, branch.prefix());
             check(node, branch);
+            recent.put(branch, node);
             return node;
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw FirnException.corrupt("tree node " + branch.node() + " is not lawful: " + e.getMessage());

@@ -1,0 +1,21 @@
+package dev.firn.manifest;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Pending changes by key, each key at most once. */
+public interface ChangeSet {
+    /**
+     * One change.
+     *
+     * @param key the key of the hierarchy it is about
+     * @param change what is wanted there
+     */
+    record KeyedChange(String key, PendingChange change) {}
+
+    /** What is wanted of a key, if anything is. */
+    Optional<PendingChange> find(String key);
+
+    /** Shows all changes, in the order of the keys' UTF-8 bytes. */
+    void forEach(Consumer<KeyedChange> visitor);
+}

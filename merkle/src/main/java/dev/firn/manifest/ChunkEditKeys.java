@@ -1,0 +1,65 @@
+package dev.firn.manifest;
+
+import dev.firn.tree.Bits;
+import dev.firn.zarr.ArrayNaming;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The order in which chunk edits are sorted, in working state: manifest key of the array, a zero byte, a mark, and for a chunk the naming of the array
+ * and the key bits. So arrays come as in the manifest, a reset before the chunks of its array, and chunks as in the chunk map.
+ */
+final class ChunkEditKeys {
+    private static final byte RESET = 0;
+    private static final byte CHUNK = 1;
+    private static final int NAMING_BYTES = 3;
+
+    private ChunkEditKeys() {}
+
+    /** The mark that the chunk map of an array begins empty. */
+    static byte[] reset(String manifestKey) {
+        byte[] array = manifestKey.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(array, array.length + 2);
+    }
+
+    static byte[] chunk(String manifestKey, ArrayNaming naming, Bits key) {
+        byte[] array = manifestKey.getBytes(StandardCharsets.UTF_8);
+        byte[] bits = key.toBytes();
+        return ByteBuffer.allocate(array.length + 2 + NAMING_BYTES + bits.length)
+                .put(array)
+                .put((byte) 0)
+                .put(CHUNK)
+                .put((byte) naming.rank())
+                .put((byte) naming.encoding().ordinal())
+                .put((byte) naming.separator())
+                .put(bits)
+                .array();
+    }
+
+    static String manifestKey(byte[] key) {
+        return new String(key, 0, zero(key), StandardCharsets.UTF_8);
+    }
+
+    static boolean isReset(byte[] key) {
+        return key[zero(key) + 1] == RESET;
+    }
+
+    static ArrayNaming naming(byte[] key) {
+        int at = zero(key) + 2;
+        return new ArrayNaming(key[at], ArrayNaming.Encoding.values()[key[at + 1]], (char) key[at + 2]);
+    }
+
+    static Bits bits(byte[] key) {
+        return Bits.of(Arrays.copyOfRange(key, zero(key) + 2 + NAMING_BYTES, key.length));
+    }
+
+    /** Keys hold no zero byte, so the first is the one behind the array. */
+    private static int zero(byte[] key) {
+        int at = 0;
+        while (key[at] != 0) {
+            at++;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.firn.manifest;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.BlockSource;
+import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
+import dev.firn.cas.ObjectRef;
+import dev.firn.tree.BoundedTrie;
+import dev.firn.tree.Item;
+import dev.firn.tree.KeyRange;
+import dev.firn.tree.Node;
+import dev.firn.tree.Totals;
+import dev.firn.tree.TreeCursor;
+import dev.firn.zarr.ChunkCoordinates;
+import dev.firn.zarr.ChunkKeys;
+import dev.firn.zarr.ZarrKey;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Zarr hierarchy at one moment: documents and chunk maps by key. Immutable; safe for many threads. Pages and nodes are read as they are wanted, and checked.
+ *
+ * <p>Whatever reads may throw a {@link dev.firn.cas.FirnException} of kind CORRUPT or MISSING that names the block. See docs/format.md, "Manifests".
+ */
+public final class Manifest {
+    private static final int MAX_RECENT_MAPS = 16;
+
+    private final Cid cid;
+    private final BlockSource blocks;
+    private final BoundedTrie<ManifestEntry> trie;
+    /** Readers of the chunk maps that were looked into last, with the nodes they read. */
+    private final Map<ManifestEntry.ChunkMap, ChunkMaps> recentMaps = new Recent<>(MAX_RECENT_MAPS);
+
+    private Manifest(Cid cid, BlockSource blocks, Optional<Item<ManifestEntry>> root) {
+        this.cid = cid;
+        this.blocks = blocks;
+        this.trie = new BoundedTrie<>(Pages.FORMAT, blocks, root);
+    }
+
+    /** The page of a manifest without keys. */
+    public static Block emptyPage() {
+        return Pages.page(1, List.of());
+    }
+
+    /** The manifest without keys. Nothing is read for it. */
+    public static Manifest empty(BlockSource blocks) {
+        return new Manifest(emptyPage().cid(), blocks, Optional.empty());
+    }
+
+    /** The manifest whose root page is {@code root}. Reads that page. */
+    public static Manifest read(Cid root, BlockSource blocks) {
+        if (!root.isFirn() || !root.has(Codec.DAG_JSON)) {
+            throw new IllegalArgumentException("a manifest is dag-json, not " + root);
+        }
+        if (root.equals(emptyPage().cid())) {
+            return empty(blocks);
+        }
+        List<Item<ManifestEntry>> items = Pages.rootItems(blocks.block(root));
+        return new Manifest(root, blocks, switch (items.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(items.get(0));
+            default -> Optional.of(Item.Branch.over(Node.of(items), root, Pages.FORMAT));
+        });
+    }
+
+    /** The manifest with this item as its root; {@code page} is the CID of its root page. */
+    static Manifest of(Cid page, BlockSource blocks, Optional<Item<ManifestEntry>> root) {
+        return new Manifest(page, blocks, root);
+    }
+
+    /** The CID of the root page: a function of the keys and objects alone. */
+    public Cid cid() {
+        return cid;
+    }
+
+    /** How many keys there are, and the sizes of their objects added up. Reads nothing. */
+    public Totals totals() {
+        return trie.totals();
+    }
+
+    /** What stands at a key of the manifest itself. */
+    public Optional<ManifestEntry> findEntry(String manifestKey) {
+        return trie.find(Pages.bits(manifestKey));
+    }
+
+    /** The document at a key. */
+    public Optional<ManifestEntry.Document> findDocument(String key) {
+        return findEntry(key).map(ManifestEntry.Document.class::cast);
+    }
+
+    /** The chunks of the array at a path, empty for the root; nothing if there is no array, or it has no chunks. */
+    public Optional<ManifestEntry.ChunkMap> findChunkMap(String arrayPath) {
+        return findEntry(arrayPath + "/").map(ManifestEntry.ChunkMap.class::cast);
+    }
+
+    /** What a key of the hierarchy holds, document or chunk; nothing if it is absent or not a legal key. */
+    public Optional<ObjectRef> find(String key) {
+        if (!ZarrKey.isLegal(key)) {
+            return Optional.empty();
+        }
+        Optional<ManifestEntry.Document> document = findDocument(key);
+        return document.isPresent() ? document.map(ManifestEntry.Document::object) : findChunk(key);
+    }
+
+    private Optional<ObjectRef> findChunk(String key) {
+        for (String directory = ZarrKey.directory(key); ; directory = ZarrKey.directory(directory)) {
+            Optional<ManifestEntry.ChunkMap> map = findChunkMap(directory);
+            if (map.isPresent()) {
+                Optional<ObjectRef> found = find(map.get(), key);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            if (directory.isEmpty()) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    private Optional<ObjectRef> find(ManifestEntry.ChunkMap map, String key) {
+        Optional<ChunkCoordinates> chunk =
+                new ChunkKeys(map.naming()).find(key, map.keyPrefix().length());
+        return chunk.flatMap(coordinates -> maps(map).find(map.chunks(), coordinates));
+    }
+
+    /** One chunk of an array. */
+    public Optional<ObjectRef> findChunk(ManifestEntry.ChunkMap map, ChunkCoordinates chunk) {
+        return maps(map).find(map.chunks(), chunk);
+    }
+
+    /** All entries whose manifest key begins with {@code prefix}, in order, lazily. */
+    public Iterator<ManifestEntry> entries(String prefix) {
+        Iterator<Item.Entry<ManifestEntry>> cursor = trie.entries(KeyRange.cell(Pages.prefixBits(prefix)));
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return cursor.hasNext();
+            }
+
+            @Override
+            public ManifestEntry next() {
+                return cursor.next().value();
+            }
+        };
+    }
+
+    /** What stands at and below the path of a node: all whose manifest key begins with it and a slash; for the empty path everything. */
+    public Totals totalsBelow(String path) {
+        return path.isEmpty() ? totals() : trie.totals(KeyRange.cell(Pages.prefixBits(path + "/")));
+    }
+
+    /** Takes keys one by one. */
+    @FunctionalInterface
+    public interface KeyVisitor {
+        /** One key and what it holds. */
+        void visit(String key, ObjectRef object);
+    }
+
+    /** Shows every key of one entry: the document, or all chunks in the order of the chunk map. */
+    public void forEachKey(ManifestEntry entry, KeyVisitor visitor) {
+        if (entry instanceof ManifestEntry.Document document) {
+            visitor.visit(document.key(), document.object());
+            return;
+        }
+        ManifestEntry.ChunkMap map = (ManifestEntry.ChunkMap) entry;
+        ChunkKeys keys = new ChunkKeys(map.naming());
+        ChunkMaps maps = maps(map);
+        maps.entries(map.chunks())
+                .forEachRemaining(
+                        chunk -> visitor.visit(map.keyPrefix() + keys.key(maps.chunk(chunk.key())), chunk.value()));
+    }
+
+    /** Shows every key whose manifest key begins with {@code prefix}: for a path and a slash all keys below that path. */
+    public void forEachKey(String prefix, KeyVisitor visitor) {
+        entries(prefix).forEachRemaining(entry -> forEachKey(entry, visitor));
+    }
+
+    /** The first manifest key at or behind {@code from} that begins with {@code prefix}. */
+    public Optional<String> findKeyFrom(String prefix, String from) {
+        TreeCursor<ManifestEntry> cursor = trie.entries(KeyRange.cell(Pages.prefixBits(prefix)));
+        cursor.seek(Pages.prefixBits(from));
+        return cursor.hasNext() ? Optional.of(cursor.next().value().key()) : Optional.empty();
+    }
+
+    /** The CID that the manifest of the node at a path has when it is taken alone, its keys relative to it; nothing if there is nothing. */
+    public Optional<Cid> nodeCid(String path) {
+        Iterator<ManifestEntry> below = entries(path + "/");
+        return below.hasNext() ? Optional.of(NodeManifest.cid(path, below)) : Optional.empty();
+    }
+
+    /** The tree of entries. */
+    BoundedTrie<ManifestEntry> trie() {
+        return trie;
+    }
+
+    /** Where pages and nodes are read. */
+    public BlockSource blocks() {
+        return blocks;
+    }
+
+    ChunkMaps maps(ManifestEntry.ChunkMap map) {
+        synchronized (recentMaps) {
+            return recentMaps.computeIfAbsent(map, absent -> new ChunkMaps(blocks, map.naming().rank()));
+        }
+    }
+}

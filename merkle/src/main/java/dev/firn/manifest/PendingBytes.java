@@ -1,0 +1,91 @@
+package dev.firn.manifest;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
+import dev.firn.cas.ObjectRef;
+import dev.firn.zarr.ArrayNaming;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Pending changes and object references as bytes in working state: a tag, the naming if there is one, then what it is about. */
+final class PendingBytes {
+    private static final byte DELETE = 0;
+    private static final byte OBJECT = 1;
+    private static final byte TEXT = 2;
+    private static final int NAMING_BYTES = 3;
+    private static final int OBJECT_BYTES = Cid.DIGEST_BYTES + 8;
+
+    private PendingBytes() {}
+
+    static byte[] write(PendingChange change) {
+        if (change instanceof PendingChange.PutObject put) {
+            ByteBuffer out = ByteBuffer.allocate(1 + NAMING_BYTES + OBJECT_BYTES).put(OBJECT);
+            putNaming(put.naming(), out);
+            putObject(put.object(), out);
+            return out.array();
+        }
+        if (change instanceof PendingChange.PutText put) {
+            byte[] text = put.bytes();
+            ByteBuffer out = ByteBuffer.allocate(1 + NAMING_BYTES + text.length).put(TEXT);
+            putNaming(put.naming(), out);
+            return out.put(text).array();
+        }
+        return new byte[] {DELETE};
+    }
+
+    static PendingChange read(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        byte tag = in.get();
+        if (tag == DELETE) {
+            return new PendingChange.Delete();
+        }
+        Optional<ArrayNaming> naming = takeNaming(in);
+        return tag == OBJECT
+                ? new PendingChange.PutObject(takeObject(in), naming)
+                : new PendingChange.PutText(StandardCharsets.UTF_8.decode(in).toString(), naming);
+    }
+
+    private static void putNaming(Optional<ArrayNaming> naming, ByteBuffer out) {
+        if (naming.isEmpty()) {
+            out.put((byte) -1).put((byte) 0).put((byte) 0);
+            return;
+        }
+        out.put((byte) naming.get().rank())
+                .put((byte) naming.get().encoding().ordinal())
+                .put((byte) naming.get().separator());
+    }
+
+    private static Optional<ArrayNaming> takeNaming(ByteBuffer in) {
+        int rank = in.get();
+        int encoding = in.get();
+        char separator = (char) in.get();
+        return rank < 0
+                ? Optional.empty()
+                : Optional.of(new ArrayNaming(rank, ArrayNaming.Encoding.values()[encoding], separator));
+    }
+
+    /** Writes an object reference in 40 bytes: its codec follows from its size. */
+    static byte[] write(ObjectRef object) {
+        ByteBuffer out = ByteBuffer.allocate(OBJECT_BYTES);
+        putObject(object, out);
+        return out.array();
+    }
+
+    static ObjectRef readObject(byte[] bytes) {
+        return takeObject(ByteBuffer.wrap(bytes));
+    }
+
+    private static void putObject(ObjectRef object, ByteBuffer out) {
+        object.cid().putDigest(out);
+        out.putLong(object.sizeBytes());
+    }
+
+    private static ObjectRef takeObject(ByteBuffer in) {
+        byte[] digest = new byte[Cid.DIGEST_BYTES];
+        in.get(digest);
+        long sizeBytes = in.getLong();
+        return new ObjectRef(Cid.of(sizeBytes <= Block.MAX_BYTES ? Codec.RAW : Codec.DAG_PB, digest), sizeBytes);
+    }
+}

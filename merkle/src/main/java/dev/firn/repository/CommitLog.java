@@ -1,0 +1,54 @@
+package dev.firn.repository;
+
+import dev.firn.cas.BlockSource;
+import dev.firn.cas.Cid;
+import dev.firn.history.Commit;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** Commits reachable from one, newest first, no commit after one of its ancestors along a line. Read as they are asked for. */
+public final class CommitLog implements Iterator<CommitLog.Entry> {
+
+    /**
+     * A commit and what it is called.
+     *
+     * @param cid its CID
+     * @param commit what it says
+     */
+    public record Entry(Cid cid, Commit commit) {}
+
+    private final BlockSource blocks;
+    private final PriorityQueue<Entry> ahead =
+            new PriorityQueue<>(Comparator.comparing((Entry entry) -> entry.commit().time()).reversed());
+    private final Set<Cid> seen = new HashSet<>();
+
+    CommitLog(BlockSource blocks, Cid from) {
+        this.blocks = blocks;
+        visit(from);
+    }
+
+    private void visit(Cid cid) {
+        if (seen.add(cid)) {
+            ahead.add(new Entry(cid, Commit.read(blocks.block(cid))));
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !ahead.isEmpty();
+    }
+
+    @Override
+    public Entry next() {
+        Entry entry = ahead.poll();
+        if (entry == null) {
+            throw new NoSuchElementException();
+        }
+        entry.commit().parents().forEach(this::visit);
+        return entry;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.firn.repository;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.ipld.CheckedJson;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.ListNode;
+import dev.firn.ipld.Located;
+import dev.firn.ipld.MapNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What this host saw of each ref last, to notice that older refs were restored behind its back. Rebuildable: where it is absent, damaged or cannot be
+ * written, nothing is remembered and nothing fails. Safe for many threads; of several processes the last writer's view is kept, which is only less.
+ */
+final class RefMemory {
+    private static final String FILE = "refs-seen.json";
+
+    /**
+     * What was seen.
+     *
+     * @param sequence of the cell
+     * @param operation of the cell
+     */
+    record Seen(long sequence, Cid operation) {}
+
+    private final Optional<Path> file;
+
+    private RefMemory(Optional<Path> file) {
+        this.file = file;
+    }
+
+    /** The memory in a directory of working state; without one nothing is remembered. */
+    static RefMemory in(Optional<Path> work) {
+        return new RefMemory(work.map(path -> path.resolve(FILE)));
+    }
+
+    /** What was seen of a ref. */
+    Optional<Seen> find(RefName ref) {
+        return Optional.ofNullable(read().get(ref.toString()));
+    }
+
+    /** Remembers a cell. */
+    synchronized void remember(RefCell cell) {
+        if (file.isEmpty()) {
+            return;
+        }
+        Map<String, Seen> all = read();
+        all.put(cell.ref().toString(), new Seen(cell.sequence(), cell.operation()));
+        MapNode.Builder refs = MapNode.builder();
+        all.forEach((name, seen) -> refs.put(
+                name, (Ipld) ListNode.of(Ipld.Int.of(seen.sequence()), new Ipld.Link(seen.operation()))));
+        byte[] bytes = CheckedJson.seal(
+                MapNode.builder().put("firn", "refs-seen").put("refs", refs.build()).build());
+        Path target = file.get();
+        try {
+            Files.createDirectories(target.getParent());
+            Path temporary = Files.createTempFile(target.getParent(), "refs-seen", ".part");
+            Files.write(temporary, bytes);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            // A repository that cannot be written has no memory.
+            return;
+        }
+    }
+
+    private Map<String, Seen> read() {
+        Map<String, Seen> all = new TreeMap<>();
+        if (file.isEmpty() || !Files.exists(file.get())) {
+            return all;
+        }
+        try {
+            Located refs = Located.of(CheckedJson.open(Files.readAllBytes(file.get()), FILE), FILE).member("refs");
+            for (String name : refs.map().names()) {
+                Located seen = refs.member(name);
+                all.put(
+                        name,
+                        new Seen(
+                                seen.items(2).get(0).count(),
+                                seen.items(2).get(1).link()));
+            }
+        } catch (IOException | FirnException damaged) {
+            return new TreeMap<>();
+        }
+        return all;
+    }
+}

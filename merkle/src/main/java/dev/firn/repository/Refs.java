@@ -1,0 +1,289 @@
+package dev.firn.repository;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.BlockSource;
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.Outcome;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.cas.ref.RefStore;
+import dev.firn.cas.store.Store;
+import dev.firn.cas.store.StoreWriter;
+import dev.firn.history.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Branches and tags, and what moved them. Every movement is one compare-and-set and leaves one operation. Safe for many threads and processes.
+ *
+ * <p>Whatever moves a ref throws a {@link FirnException} of kind CONFLICT if somebody else moved it first (nothing happened), UNKNOWN_OUTCOME if it may
+ * or may not have happened.
+ */
+public final class Refs {
+    private static final int ATTEMPTS = 3;
+    private static final int MAX_CHAIN = 1_000_000;
+
+    private final RefStore cells;
+    private final Store store;
+    private final Surroundings surroundings;
+    private final RefMemory memory;
+
+    /**
+     * An operation and what it is called.
+     *
+     * @param cid its CID
+     * @param operation what it says
+     */
+    public record Entry(Cid cid, Operation operation) {}
+
+    Refs(RefStore cells, Store store, Surroundings surroundings, RefMemory memory) {
+        this.cells = cells;
+        this.store = store;
+        this.surroundings = surroundings;
+        this.memory = memory;
+    }
+
+    /** Where a ref stands; nothing if there is no such ref, or it was deleted. */
+    public Optional<RefCell> find(RefName ref) {
+        return cells.find(ref).filter(cell -> !cell.isDeleted());
+    }
+
+    /** The branch or else the tag of that name. */
+    public Optional<RefCell> find(String name) {
+        if (RefName.fault(name).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<RefCell> branch = find(RefName.branch(name));
+        return branch.isPresent() ? branch : find(RefName.tag(name));
+    }
+
+    /** All refs of a kind that are not deleted, by name. */
+    public List<RefCell> list(RefName.Kind kind) {
+        return cells.list(kind).stream().filter(cell -> !cell.isDeleted()).toList();
+    }
+
+    /** The present cells of all refs, also of those that were deleted: where all operations begin. */
+    public List<RefCell> allCells() {
+        List<RefCell> all = new ArrayList<>(cells.list(RefName.Kind.HEADS));
+        all.addAll(cells.list(RefName.Kind.TAGS));
+        return all;
+    }
+
+    /** Creates a ref that must not exist. */
+    public RefCell create(RefName ref, Cid commit) {
+        Optional<RefCell> old = cells.find(ref);
+        if (old.isPresent() && !old.get().isDeleted()) {
+            throw FirnException.refused("there is " + described(ref) + " already, at "
+                    + old.get().commit().orElseThrow());
+        }
+        return move(ref, old, Optional.of(commit), "create");
+    }
+
+    /** Deletes a ref; its operations stay. */
+    public RefCell delete(RefName ref) {
+        return move(ref, Optional.of(existing(ref)), Optional.empty(), "delete");
+    }
+
+    /** Gives a ref another name of the same kind, that must be free. */
+    public RefCell rename(RefName ref, String newName) {
+        RefCell old = existing(ref);
+        RefCell created = create(new RefName(ref.kind(), newName), old.commit().orElseThrow());
+        move(ref, Optional.of(old), Optional.empty(), "rename: to " + newName);
+        return created;
+    }
+
+    /**
+     * Moves a branch to another commit, whatever it names now. A person said so: if its history was rewound, this is the answer to that.
+     *
+     * @throws FirnException of kind REFUSED if it is a tag, MISSING if there is no such branch
+     */
+    public RefCell reset(RefName branch, Cid commit) {
+        requireBranch(branch);
+        RefCell old = existing(branch);
+        memory.remember(old);
+        return move(branch, Optional.of(old), Optional.of(commit), "reset");
+    }
+
+    /**
+     * Takes the last operation on a branch back; called again, the one before it, and so on. To take an undo back, reset the branch.
+     *
+     * @throws FirnException of kind REFUSED if there is nothing to take back
+     */
+    public RefCell undo(RefName branch) {
+        requireBranch(branch);
+        RefCell old = cells.find(branch)
+                .orElseThrow(() -> FirnException.missing("there is no " + described(branch)));
+        Cid wanted = old.operation();
+        Operation taken = operation(wanted);
+        while (taken.undoes().isPresent()) {
+            Operation undone = operation(taken.undoes().get());
+            wanted = undone.previous()
+                    .orElseThrow(() -> FirnException.refused("every operation on " + described(branch) + " is taken back"));
+            taken = operation(wanted);
+        }
+        RefMove undo = prepare(
+                branch, Optional.of(old), taken.move().from(), "undo: of " + taken.record().reason(), Optional.of(wanted));
+        return seal(undo);
+    }
+
+    /** The operations that led a ref where it is, last first; also of a deleted ref. Read all at once, up to {@code limit}. */
+    public List<Entry> operations(RefName ref, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        Optional<Cid> next = cells.find(ref).map(RefCell::operation);
+        while (next.isPresent() && entries.size() < limit) {
+            Operation operation = operation(next.get());
+            entries.add(new Entry(next.get(), operation));
+            next = operation.previous();
+        }
+        return entries;
+    }
+
+    /** Shows every operation from {@code head} back to the first. */
+    void forEachOperation(Cid head, BlockSource blocks, Consumer<Entry> visitor) {
+        Optional<Cid> next = Optional.of(head);
+        while (next.isPresent()) {
+            Operation operation = Operation.read(blocks.block(next.get()));
+            visitor.accept(new Entry(next.get(), operation));
+            next = operation.previous();
+        }
+    }
+
+    private Operation operation(Cid cid) {
+        return Operation.read(store.block(cid));
+    }
+
+    /**
+     * Whether somebody put an older copy of a ref back: a sentence that says so, if what was seen of it last is not on its chain any more.
+     *
+     * @throws FirnException of kind CORRUPT or MISSING if the chain cannot be read
+     */
+    public Optional<String> findRewound(RefName ref) {
+        Optional<RefMemory.Seen> seen = memory.find(ref);
+        if (seen.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<RefCell> now = cells.find(ref);
+        if (now.isPresent() && now.get().sequence() >= seen.get().sequence()
+                && reaches(now.get().operation(), seen.get().operation())) {
+            return Optional.empty();
+        }
+        return Optional.of("history rewound: " + described(ref) + " was at operation "
+                + seen.get().operation() + " (number " + seen.get().sequence() + ") when it was last seen here, and now "
+                + now.map(cell -> "at number " + cell.sequence() + " without it on its chain").orElse("it is gone"));
+    }
+
+    private boolean reaches(Cid from, Cid wanted) {
+        Cid at = from;
+        for (int i = 0; i < MAX_CHAIN; i++) {
+            if (at.equals(wanted)) {
+                return true;
+            }
+            Optional<Cid> previous = operation(at).previous();
+            if (previous.isEmpty()) {
+                return false;
+            }
+            at = previous.get();
+        }
+        return false;
+    }
+
+    /** Requires that a session may move its branch: it stands at the base, or is absent. */
+    void requireAt(SessionTarget target, Optional<RefCell> cell) {
+        requireNotRewound(target.branch());
+        if (cell.isPresent() && !cell.get().commit().equals(target.base())) {
+            throw FirnException.conflict(described(target.branch()) + " has moved: expected "
+                            + target.base().map(Cid::toString).orElse("no commit") + ", actual "
+                            + cell.get().commit().orElseThrow())
+                    .withHint("look at what the others did ('firn log " + target.branch().name()
+                            + "'), check it out, and commit again; or commit to another branch with -b");
+        }
+    }
+
+    private void requireNotRewound(RefName ref) {
+        findRewound(ref).ifPresent(sentence -> {
+            throw FirnException.conflict(sentence)
+                    .withHint("'firn operations --unreached' lists what is lost; 'firn reset " + ref.name()
+                            + " REV' says where to go on from");
+        });
+    }
+
+    RefMove prepare(RefName ref, Optional<RefCell> old, Optional<Cid> to, String reason) {
+        return prepare(ref, old.or(() -> cells.find(ref)), to, reason, Optional.empty());
+    }
+
+    private RefMove prepare(
+            RefName ref, Optional<RefCell> old, Optional<Cid> to, String reason, Optional<Cid> undoes) {
+        long sequence = old.map(RefCell::sequence).orElse(0L) + 1;
+        Operation operation = new Operation(
+                ref.toString(),
+                sequence,
+                new Operation.Move(old.flatMap(RefCell::commit), to),
+                old.map(RefCell::operation),
+                new Operation.Record(surroundings.actor(), surroundings.clock().instant(), reason),
+                undoes);
+        Block block = operation.toBlock();
+        RefCell next = new RefCell(ref, sequence, to, block.cid(), old.map(RefCell::epoch).orElse(0L));
+        return new RefMove(old, next, block);
+    }
+
+    private RefCell move(RefName ref, Optional<RefCell> old, Optional<Cid> to, String reason) {
+        requireNotRewound(ref);
+        return seal(prepare(ref, old, to, reason, Optional.empty()));
+    }
+
+    private RefCell seal(RefMove move) {
+        try (StoreWriter writer = store.writer()) {
+            writer.put(move.operation());
+            writer.seal();
+        }
+        return make(move);
+    }
+
+    /** Makes a movement whose operation is durable. */
+    RefCell make(RefMove move) {
+        Optional<FirnException> report = Optional.empty();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Outcome outcome = cells.compareAndSet(move.expected(), move.next(), this::reaches);
+            if (outcome instanceof Outcome.Done done) {
+                memory.remember(done.cell());
+                return done.cell();
+            }
+            if (outcome instanceof Outcome.Conflict conflict) {
+                throw conflict(move.next().ref(), conflict);
+            }
+            report = Optional.of(((Outcome.Unknown) outcome).report());
+        }
+        throw FirnException.unknownOutcome(
+                        "it is not known whether " + described(move.next().ref()) + " was moved to "
+                                + move.next().commit().map(Cid::toString).orElse("nothing"),
+                        report.orElseThrow())
+                .withHint("look at 'firn operations' before you repeat it");
+    }
+
+    private static FirnException conflict(RefName ref, Outcome.Conflict conflict) {
+        return FirnException.conflict("somebody else moved " + described(ref) + " first: expected "
+                        + named(conflict.expected()) + ", actual " + named(conflict.actual()))
+                .withHint("look at what they did and do yours again; nothing that was stored is stored twice");
+    }
+
+    private static String named(Optional<RefCell> cell) {
+        return cell.flatMap(RefCell::commit).map(Cid::toString).orElse("nothing");
+    }
+
+    private RefCell existing(RefName ref) {
+        return find(ref).orElseThrow(() -> FirnException.missing("there is no " + described(ref)));
+    }
+
+    private static void requireBranch(RefName ref) {
+        if (ref.kind() != RefName.Kind.HEADS) {
+            throw FirnException.refused(described(ref) + " does not move").withHint("delete it and create it anew");
+        }
+    }
+
+    static String described(RefName ref) {
+        return (ref.kind() == RefName.Kind.HEADS ? "branch " : "tag ") + ref.name();
+    }
+}

@@ -1,0 +1,214 @@
+package dev.firn.repository;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.cas.ref.RefStore;
+import dev.firn.cas.scratch.Scratch;
+import dev.firn.cas.space.BlobDeletion;
+import dev.firn.cas.space.BlobSpace;
+import dev.firn.cas.space.DirectorySpace;
+import dev.firn.cas.space.MemorySpace;
+import dev.firn.cas.store.Store;
+import dev.firn.cas.store.StoreOptions;
+import dev.firn.history.Commit;
+import dev.firn.manifest.Manifest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A repository: versions of Zarr hierarchies and the refs that name them.
+ *
+ * <pre>{@code
+ * try (Repository repository = Repository.open(Path.of("sst.firn"), surroundings);
+ *         Session session = repository.session(RefName.branch("main"))) {
+ *     session.put("sst/c/0/0", chunk);
+ *     CommitResult result = session.commit(CommitRequest.of("first day", author));
+ * }
+ * }</pre>
+ *
+ * <p>Safe for many threads; any number of processes may have the same repository open. See docs/design.md for the order of writes, docs/format.md for the bytes.
+ */
+public final class Repository implements Closeable {
+    /** The directory of state that can be deleted at any time, below the repository's own. */
+    public static final String WORK = "work";
+
+    /** What the sorted maps of one session may take in memory before they go to disk. */
+    private static final long SCRATCH_BYTES = 16L << 20;
+
+    private final BlobSpace space;
+    private final Optional<Path> directory;
+    private final String id;
+    private final Surroundings surroundings;
+    private final Store store;
+    private final Refs refs;
+
+    private <S extends BlobSpace & BlobDeletion> Repository(
+            S space, Optional<Path> directory, String id, Surroundings surroundings) {
+        this.space = space;
+        this.directory = directory;
+        this.id = id;
+        this.surroundings = surroundings;
+        this.store = Store.open(space, id, StoreOptions.defaults(surroundings.random()));
+        this.refs = new Refs(
+                new RefStore(space, space, id), store, surroundings, RefMemory.in(directory.map(path -> path.resolve(WORK))));
+    }
+
+    /**
+     * Makes a repository in a directory, which is created if it is absent.
+     *
+     * @throws FirnException of kind REFUSED if there is something in it, or it cannot be written; IO if the medium fails
+     */
+    public static Repository create(Path directory, Surroundings surroundings) {
+        try {
+            Files.createDirectories(directory);
+            try (Stream<Path> inside = Files.list(directory)) {
+                if (inside.findAny().isPresent()) {
+                    throw FirnException.refused("directory " + directory + " is not empty")
+                            .withHint(Files.exists(directory.resolve(Stamp.NAME.text()), LinkOption.NOFOLLOW_LINKS)
+                                    ? "there is a repository in it already"
+                                    : "name a new directory");
+                }
+            }
+        } catch (IOException e) {
+            throw FirnException.io("cannot make a repository in " + directory, e);
+        }
+        DirectorySpace space = DirectorySpace.open(directory, surroundings.random());
+        return new Repository(
+                space, Optional.of(directory), Stamp.create(space, surroundings.random()), surroundings);
+    }
+
+    /**
+     * Opens the repository in a directory.
+     *
+     * @throws FirnException of kind MISSING if there is none, UNSUPPORTED if it is of another format, CORRUPT if its stamp is damaged
+     */
+    public static Repository open(Path directory, Surroundings surroundings) {
+        if (!Files.isDirectory(directory)) {
+            throw FirnException.missing("there is no repository at " + directory + ": it is not a directory");
+        }
+        DirectorySpace space = DirectorySpace.open(directory, surroundings.random());
+        return new Repository(space, Optional.of(directory), Stamp.read(space), surroundings);
+    }
+
+    /** Makes a repository in memory. */
+    public static Repository create(MemorySpace space, Surroundings surroundings) {
+        return new Repository(space, Optional.empty(), Stamp.create(space, surroundings.random()), surroundings);
+    }
+
+    /** Opens a repository in memory. */
+    public static Repository open(MemorySpace space, Surroundings surroundings) {
+        return new Repository(space, Optional.empty(), Stamp.read(space), surroundings);
+    }
+
+    /** Whether a directory looks like a repository: it has a stamp, which need not be sound. */
+    public static boolean isAt(Path directory) {
+        return Files.isRegularFile(directory.resolve(Stamp.NAME.text()));
+    }
+
+    /** The id: 32 lower-case hexadecimal digits, drawn when it was made. */
+    public String id() {
+        return id;
+    }
+
+    /** Where it lies, for messages. */
+    public String place() {
+        return space.place();
+    }
+
+    /** The directory it lies in, if it lies in one. */
+    public Optional<Path> directory() {
+        return directory;
+    }
+
+    /** Branches, tags, and their operations. */
+    public Refs refs() {
+        return refs;
+    }
+
+    /** Blocks and objects. */
+    public Store store() {
+        return store;
+    }
+
+    /** Clock, randomness and actor. */
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /**
+     * The commit that a revision names.
+     *
+     * @throws FirnException of kind MISSING if there is none, with near misses as a hint; REFUSED if it is ambiguous or is no revision
+     */
+    public Cid resolve(String revision) {
+        return new Revisions(refs, store).resolve(revision);
+    }
+
+    /**
+     * A commit.
+     *
+     * @throws FirnException of kind MISSING if it is not there, CORRUPT if it is none
+     */
+    public Commit commit(Cid commit) {
+        return Commit.read(store.block(commit));
+    }
+
+    /** The version that a revision names; as {@link #resolve}. */
+    public Snapshot snapshot(String revision) {
+        return snapshot(resolve(revision));
+    }
+
+    /** The version of a commit; as {@link #commit}. */
+    public Snapshot snapshot(Cid commit) {
+        return new Snapshot(Optional.of(commit), manifest(commit(commit).manifest()), store);
+    }
+
+    /** The version before any commit: without keys. */
+    public Snapshot emptySnapshot() {
+        return new Snapshot(Optional.empty(), Manifest.empty(store), store);
+    }
+
+    private Manifest manifest(Cid root) {
+        return Manifest.read(root, store);
+    }
+
+    /** A commit and what it is called, then those it was made from, newest first. Read as they are asked for. */
+    public Iterable<CommitLog.Entry> log(Cid from) {
+        return () -> new CommitLog(store, from);
+    }
+
+    /**
+     * Begins changes on a branch.
+     *
+     * @param target the branch and the commit that the changes stand on
+     */
+    public Session session(SessionTarget target) {
+        return new Session(this, target);
+    }
+
+    /** Begins changes on what a branch names now. */
+    public Session session(RefName branch) {
+        return session(new SessionTarget(branch, refs.find(branch).flatMap(RefCell::commit)));
+    }
+
+    /** Working state for bulk work: in memory, and beyond a bound on disk. The caller closes it. */
+    Scratch newScratch() {
+        return new Scratch(
+                directory.map(path -> path.resolve(WORK)).orElse(Path.of("")),
+                directory.isPresent() ? SCRATCH_BYTES : Long.MAX_VALUE,
+                surroundings.random());
+    }
+
+    @Override
+    public void close() {
+        store.close();
+        space.close();
+    }
+}

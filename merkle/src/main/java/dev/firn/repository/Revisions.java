@@ -1,0 +1,165 @@
+package dev.firn.repository;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.cas.store.Store;
+import dev.firn.history.Commit;
+import dev.firn.history.Operation;
+import dev.firn.history.Revision;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the commit that a revision names. */
+final class Revisions {
+    /** Every CID of a commit begins so; a beginning of one may be given without it. */
+    private static final String COMMON = "baguqeera";
+
+    private static final int SHORTEST_PREFIX = 4;
+    private static final int MAX_NEAR = 3;
+
+    private final Refs refs;
+    private final Store store;
+
+    Revisions(Refs refs, Store store) {
+        this.refs = refs;
+        this.store = store;
+    }
+
+    Cid resolve(String text) {
+        Revision revision;
+        try {
+            revision = Revision.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw FirnException.refused(String.valueOf(e.getMessage()));
+        }
+        Optional<Revision.Step> first =
+                revision.steps().isEmpty() ? Optional.empty() : Optional.of(revision.steps().get(0));
+        boolean byOperation = first.isPresent()
+                && (first.get() instanceof Revision.OperationBefore || first.get() instanceof Revision.AsOf);
+        Cid at = byOperation ? operation(revision, first.get()) : base(revision.base());
+        for (Revision.Step step : revision.steps().subList(byOperation ? 1 : 0, revision.steps().size())) {
+            at = step(text, at, step);
+        }
+        return at;
+    }
+
+    private Cid step(String text, Cid from, Revision.Step step) {
+        if (step instanceof Revision.Ancestor ancestor) {
+            Cid at = from;
+            for (int i = 0; i < ancestor.generations(); i++) {
+                at = commit(at).firstParent().orElseThrow(() -> FirnException.missing("revision '" + text
+                        + "' goes back behind the first commit"));
+            }
+            return at;
+        }
+        int number = ((Revision.Parent) step).number();
+        List<Cid> parents = commit(from).parents();
+        if (number == 0) {
+            return from;
+        }
+        if (number > parents.size()) {
+            throw FirnException.missing("revision '" + text + "': commit " + from + " has " + parents.size()
+                    + (parents.size() == 1 ? " parent" : " parents"));
+        }
+        return parents.get(number - 1);
+    }
+
+    private Commit commit(Cid cid) {
+        return Commit.read(store.block(cid));
+    }
+
+    private Cid operation(Revision revision, Revision.Step step) {
+        RefCell cell = refs.find(revision.base()).orElseThrow(() -> unknown(revision.base()));
+        Optional<Cid> next = Optional.of(cell.operation());
+        int wanted = step instanceof Revision.OperationBefore before ? before.operations() : Integer.MAX_VALUE;
+        for (int i = 0; next.isPresent(); i++) {
+            Operation operation = Operation.read(store.block(next.get()));
+            boolean found = step instanceof Revision.AsOf asOf
+                    ? !operation.record().time().isAfter(asOf.time())
+                    : i == wanted;
+            if (found) {
+                return operation.move().to().orElseThrow(() -> FirnException.missing(
+                        revision.base() + " was deleted at that time"));
+            }
+            next = operation.previous();
+        }
+        throw FirnException.missing(
+                step instanceof Revision.AsOf asOf
+                        ? revision.base() + " did not exist yet at " + asOf.time()
+                        : revision.base() + " has fewer than " + wanted + " operations");
+    }
+
+    private Cid base(String name) {
+        Optional<Cid> ref = refs.find(name).flatMap(RefCell::commit);
+        if (ref.isPresent()) {
+            return ref.get();
+        }
+        Optional<Cid> whole = findCid(name);
+        if (whole.isPresent()) {
+            return whole.get();
+        }
+        String prefix = name.startsWith(COMMON) ? name : COMMON + name;
+        if (prefix.length() < COMMON.length() + SHORTEST_PREFIX || !prefix.matches("[a-z2-7]*")) {
+            throw unknown(name);
+        }
+        List<Cid> found = commitsBeginning(prefix);
+        if (found.size() > 1) {
+            throw FirnException.refused("'" + name + "' is the beginning of " + found.size() + " commits")
+                    .withHint("among them " + found.get(0) + " and " + found.get(1));
+        }
+        return found.stream().findFirst().orElseThrow(() -> unknown(name));
+    }
+
+    private Optional<Cid> findCid(String name) {
+        try {
+            Cid cid = Cid.parse(name);
+            Optional<Block> block = cid.isFirn() ? store.findBlock(cid) : Optional.empty();
+            return block.filter(Commit::isCommit).map(Block::cid);
+        } catch (IllegalArgumentException notACid) {
+            return Optional.empty();
+        }
+    }
+
+    /** All commits that refs and operations lead to and whose CID begins so. */
+    private List<Cid> commitsBeginning(String prefix) {
+        Set<Cid> starts = new HashSet<>();
+        for (RefCell cell : refs.allCells()) {
+            refs.forEachOperation(cell.operation(), store, entry -> {
+                entry.operation().move().from().ifPresent(starts::add);
+                entry.operation().move().to().ifPresent(starts::add);
+            });
+        }
+        Set<Cid> seen = new HashSet<>();
+        List<Cid> found = new ArrayList<>();
+        List<Cid> ahead = new ArrayList<>(starts);
+        while (!ahead.isEmpty()) {
+            Cid cid = ahead.remove(ahead.size() - 1);
+            if (seen.add(cid)) {
+                if (cid.toString().startsWith(prefix)) {
+                    found.add(cid);
+                }
+                ahead.addAll(commit(cid).parents());
+            }
+        }
+        return found;
+    }
+
+    private FirnException unknown(String name) {
+        FirnException unknown = FirnException.missing("there is no branch, tag or commit '" + name + "'");
+        List<String> near = new ArrayList<>();
+        for (RefName.Kind kind : RefName.Kind.values()) {
+            for (RefCell cell : refs.list(kind)) {
+                if (near.size() < MAX_NEAR && NearMiss.isNear(cell.ref().name(), name)) {
+                    near.add(cell.ref().name());
+                }
+            }
+        }
+        return near.isEmpty() ? unknown : unknown.withHint("did you mean " + String.join(" or ", near) + "?");
+    }
+}
