@@ -38,7 +38,8 @@ public record ChangeSummary(Counts arrays, Counts chunks, Counts documents, long
 
         static Counts read(Located list) {
             List<Located> items = list.items(3);
-            return new Counts(items.get(0).count(), items.get(1).count(), items.get(2).count());
+            return new Counts(
+                    items.get(0).count(), items.get(1).count(), items.get(2).count());
         }
     }
 

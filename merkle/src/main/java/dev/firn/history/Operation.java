@@ -17,11 +17,11 @@ import java.util.Set;
  * @param sequence the number of the cell it belongs to, from 1
  * @param move what the ref named before and names after
  * @param previous the operation before it on this ref; none for the first
- * @param record who did it, when and why
+ * @param cause who did it, when and why
  * @param undoes the operation that it takes back, if it does
  */
 public record Operation(
-        String ref, long sequence, Move move, Optional<Cid> previous, Record record, Optional<Cid> undoes) {
+        String ref, long sequence, Move move, Optional<Cid> previous, Cause cause, Optional<Cid> undoes) {
     private static final int FORMAT = 1;
     private static final Set<String> MEMBERS =
             Set.of("actor", "firn", "format", "from", "previous", "reason", "ref", "sequence", "time", "to");
@@ -41,9 +41,9 @@ public record Operation(
      * @param time when, in milliseconds
      * @param reason one word, and behind a colon what a person may want to know
      */
-    public record Record(String actor, Instant time, String reason) {
+    public record Cause(String actor, Instant time, String reason) {
         /** Rounds the time to milliseconds. */
-        public Record {
+        public Cause {
             time = Times.rounded(time);
         }
     }
@@ -51,15 +51,15 @@ public record Operation(
     /** The block of this operation. */
     public Block toBlock() {
         MapNode.Builder map = MapNode.builder()
-                .put("actor", record.actor())
+                .put("actor", cause.actor())
                 .put("firn", "operation")
                 .put("format", FORMAT)
                 .putLinkOrNull("from", move.from())
                 .putLinkOrNull("previous", previous)
-                .put("reason", record.reason())
+                .put("reason", cause.reason())
                 .put("ref", ref)
                 .put("sequence", sequence)
-                .put("time", Times.text(record.time()))
+                .put("time", Times.text(cause.time()))
                 .putLinkOrNull("to", move.to());
         undoes.ifPresent(cid -> map.put("undoes", cid));
         return DagJson.block(map.build());
@@ -79,7 +79,7 @@ public record Operation(
                 map.member("sequence").integer(1, Long.MAX_VALUE),
                 new Move(linkOrNull(map, "from"), linkOrNull(map, "to")),
                 linkOrNull(map, "previous"),
-                new Record(map.text("actor"), Times.read(map.member("time")), map.text("reason")),
+                new Cause(map.text("actor"), Times.read(map.member("time")), map.text("reason")),
                 map.find("undoes").map(link -> link.link(Codec.DAG_JSON)));
     }
 
@@ -87,7 +87,9 @@ public record Operation(
     public static boolean isOperation(Block block) {
         return block.cid().has(Codec.DAG_JSON)
                 && Located.of(block).value() instanceof MapNode map
-                && map.find("firn").filter(new dev.firn.ipld.Ipld.Text("operation")::equals).isPresent();
+                && map.find("firn")
+                        .filter(new dev.firn.ipld.Ipld.Text("operation")::equals)
+                        .isPresent();
     }
 
     private static Optional<Cid> linkOrNull(Located map, String name) {

@@ -65,7 +65,8 @@ public record Revision(String base, List<Step> steps) {
      */
     public static Revision parse(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a revision has 1 to " + MAX_LENGTH + " characters, not " + text.length());
+            throw new IllegalArgumentException(
+                    "a revision has 1 to " + MAX_LENGTH + " characters, not " + text.length());
         }
         int end = 0;
         while (end < text.length() && !startsStep(text, end)) {
@@ -94,13 +95,15 @@ public record Revision(String base, List<Step> steps) {
                 throw new IllegalArgumentException("revision '" + text + "' has '@' without '{…}'");
             }
             if (!steps.isEmpty()) {
-                throw new IllegalArgumentException("revision '" + text + "': '@{…}' stands only directly behind the name of a branch or tag");
+                throw new IllegalArgumentException(
+                        "revision '" + text + "': '@{…}' stands only directly behind the name of a branch or tag");
             }
             steps.add(operationStep(text, text.substring(at + 2, close)));
             return close + 1;
         }
         if (text.charAt(at) != '~' && text.charAt(at) != '^') {
-            throw new IllegalArgumentException("revision '" + text + "' has '" + text.charAt(at) + "' where a step should be");
+            throw new IllegalArgumentException(
+                    "revision '" + text + "' has '" + text.charAt(at) + "' where a step should be");
         }
         int end = at + 1;
         while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
@@ -115,13 +118,21 @@ public record Revision(String base, List<Step> steps) {
         if (!inside.isEmpty() && inside.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return new OperationBefore(wholeNumber(text, inside));
         }
-        return new AsOf(findTime(inside).orElseThrow(() -> new IllegalArgumentException(
-                "revision '" + text + "': '" + inside + "' is neither a number of operations nor a date such as 2026-11-01 or 2026-11-01T12:00:00Z")));
+        return new AsOf(
+                findTime(inside)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "revision '" + text + "': '" + inside
+                                                + "' is neither a number of operations nor a date such as 2026-11-01 or 2026-11-01T12:00:00Z")));
     }
 
     private static Optional<Instant> findTime(String text) {
         try {
-            return Optional.of(LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusMillis(1));
+            return Optional.of(LocalDate.parse(text)
+                    .plusDays(1)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant()
+                    .minusMillis(1));
         } catch (DateTimeParseException notADate) {
             try {
                 return Optional.of(OffsetDateTime.parse(text).toInstant());

@@ -69,7 +69,8 @@ final class ChunkMaps {
         if (base.isPresent() && base.get() instanceof ChunkSet.Tree tree) {
             return of(trie(tree).edit(edits, nodes));
         }
-        List<Item.Entry<ObjectRef>> inline = base.map(set -> ((ChunkSet.Inline) set).entries()).orElse(List.of());
+        List<Item.Entry<ObjectRef>> inline =
+                base.map(set -> ((ChunkSet.Inline) set).entries()).orElse(List.of());
         return build(new EditedEntries(inline.iterator(), edits), nodes);
     }
 
@@ -110,7 +111,9 @@ final class ChunkMaps {
             return trie(left).diff(other.trie(right));
         }
         return new EntryChanges(
-                before.map(this::entries).orElse(List.<Item.Entry<ObjectRef>>of().iterator()),
-                after.map(other::entries).orElse(List.<Item.Entry<ObjectRef>>of().iterator()));
+                before.map(this::entries)
+                        .orElse(List.<Item.Entry<ObjectRef>>of().iterator()),
+                after.map(other::entries)
+                        .orElse(List.<Item.Entry<ObjectRef>>of().iterator()));
     }
 }

@@ -30,7 +30,9 @@ final class EditedEntries implements Iterator<Item.Entry<ObjectRef>> {
         if (edits.isEmpty()) {
             return Optional.of(entries.take());
         }
-        int order = entries.isEmpty() ? 1 : entries.peek().key().compareTo(edits.peek().key());
+        int order = entries.isEmpty()
+                ? 1
+                : entries.peek().key().compareTo(edits.peek().key());
         if (order < 0) {
             return Optional.of(entries.take());
         }

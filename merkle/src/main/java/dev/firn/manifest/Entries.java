@@ -30,7 +30,8 @@ final class Entries {
     static MapNode toIpld(ManifestEntry entry) {
         MapNode.Builder map = MapNode.builder().put("key", entry.key());
         if (entry instanceof ManifestEntry.Document document) {
-            map.put("object", document.object().cid()).put("size", document.object().sizeBytes());
+            map.put("object", document.object().cid())
+                    .put("size", document.object().sizeBytes());
             document.text().ifPresent(text -> map.put("text", text));
             return map.build();
         }
@@ -51,22 +52,19 @@ final class Entries {
             return map.put("chunks", items).build();
         }
         Item.Branch<ObjectRef> root = ((ChunkSet.Tree) chunks.chunks()).root();
-        return map.put(
-                        "map",
-                        (Ipld) ListNode.of(
-                                coordinates(order, root.prefix()),
-                                Ipld.Int.of(order.keyBits() - root.prefix().lengthBits()),
-                                Ipld.Int.of(root.level()),
-                                new Ipld.Link(root.node()),
-                                Ipld.Int.of(root.totals().entryCount()),
-                                Ipld.Int.of(root.totals().storedBytes()),
-                                Ipld.Int.of(root.shape().itemCount())))
+        return map.put("map", (Ipld) ListNode.of(
+                        coordinates(order, root.prefix()),
+                        Ipld.Int.of(order.keyBits() - root.prefix().lengthBits()),
+                        Ipld.Int.of(root.level()),
+                        new Ipld.Link(root.node()),
+                        Ipld.Int.of(root.totals().entryCount()),
+                        Ipld.Int.of(root.totals().storedBytes()),
+                        Ipld.Int.of(root.shape().itemCount())))
                 .build();
     }
 
     private static Ipld coordinates(ChunkOrder order, Bits keyOrPrefix) {
-        return new Ipld.Text(
-                ChunkCoordinates.of(order.coordinates(keyOrPrefix)).toString());
+        return new Ipld.Text(ChunkCoordinates.of(order.coordinates(keyOrPrefix)).toString());
     }
 
     static ManifestEntry read(Located item) {
@@ -140,7 +138,8 @@ final class Entries {
         int level = (int) parts.get(2).integer(1, NodeShape.MAX_LEVEL);
         Cid node = parts.get(3).link(Codec.DAG_CBOR);
         Totals totals = new Totals(
-                parts.get(4).integer(ChunkSet.MAX_INLINE + 1, Long.MAX_VALUE), parts.get(5).count());
+                parts.get(4).integer(ChunkSet.MAX_INLINE + 1, Long.MAX_VALUE),
+                parts.get(5).count());
         int items = (int) parts.get(6).integer(2, ChunkMapFormat.BOUND_ITEMS);
         return new ChunkSet.Tree(new Item.Branch<>(prefix, node, new NodeShape(level, items, items), totals));
     }

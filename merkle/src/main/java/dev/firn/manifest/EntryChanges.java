@@ -27,7 +27,11 @@ final class EntryChanges implements Iterator<Change<ObjectRef>> {
     }
 
     private Optional<Change<ObjectRef>> step() {
-        int order = before.isEmpty() ? 1 : after.isEmpty() ? -1 : before.peek().key().compareTo(after.peek().key());
+        int order = before.isEmpty()
+                ? 1
+                : after.isEmpty()
+                        ? -1
+                        : before.peek().key().compareTo(after.peek().key());
         if (order < 0) {
             Item.Entry<ObjectRef> gone = before.take();
             return Optional.of(new Change.Removed<>(gone.key(), gone.value()));

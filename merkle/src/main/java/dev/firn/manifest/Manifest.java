@@ -58,11 +58,14 @@ public final class Manifest {
             return empty(blocks);
         }
         List<Item<ManifestEntry>> items = Pages.rootItems(blocks.block(root));
-        return new Manifest(root, blocks, switch (items.size()) {
-            case 0 -> Optional.empty();
-            case 1 -> Optional.of(items.get(0));
-            default -> Optional.of(Item.Branch.over(Node.of(items), root, Pages.FORMAT));
-        });
+        return new Manifest(
+                root,
+                blocks,
+                switch (items.size()) {
+                    case 0 -> Optional.empty();
+                    case 1 -> Optional.of(items.get(0));
+                    default -> Optional.of(Item.Branch.over(Node.of(items), root, Pages.FORMAT));
+                });
     }
 
     /** The manifest with this item as its root; {@code page} is the CID of its root page. */
@@ -202,7 +205,8 @@ public final class Manifest {
 
     ChunkMaps maps(ManifestEntry.ChunkMap map) {
         synchronized (recentMaps) {
-            return recentMaps.computeIfAbsent(map, absent -> new ChunkMaps(blocks, map.naming().rank()));
+            return recentMaps.computeIfAbsent(
+                    map, absent -> new ChunkMaps(blocks, map.naming().rank()));
         }
     }
 }

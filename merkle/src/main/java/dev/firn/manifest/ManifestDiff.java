@@ -88,8 +88,8 @@ public final class ManifestDiff {
         }
         ManifestEntry.ChunkMap one = left.or(() -> right).orElseThrow();
         String path = one.key().substring(0, one.key().length() - 1);
-        boolean placedAnew = left.isEmpty() && hasKeysBelow(before, path)
-                || right.isEmpty() && hasKeysBelow(after, path);
+        boolean placedAnew =
+                left.isEmpty() && hasKeysBelow(before, path) || right.isEmpty() && hasKeysBelow(after, path);
         ChunkKeys keys = new ChunkKeys(one.naming());
         ChunkMaps maps = before.maps(one);
         Iterator<Change<ObjectRef>> changes = maps.diff(

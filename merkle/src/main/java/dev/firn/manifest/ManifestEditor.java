@@ -119,8 +119,7 @@ public final class ManifestEditor {
 
     private void place(ChangeSet.KeyedChange change) {
         Optional<ArrayScopes.Scope> scope = after.of(change.key());
-        Optional<ChunkCoordinates> chunk = scope.flatMap(
-                array -> array.keys().find(change.key(), array.keyBegin()));
+        Optional<ChunkCoordinates> chunk = scope.flatMap(array -> array.keys().find(change.key(), array.keyBegin()));
         if (change.change() instanceof PendingChange.Delete) {
             if (chunk.isPresent()) {
                 put(scope.orElseThrow(), chunk.get(), Optional.empty());
@@ -213,7 +212,8 @@ public final class ManifestEditor {
     private void placeAnew(ManifestEntry entry, String key, ObjectRef object) {
         if (changes.find(key).isPresent()) {
             // A document that went, or a chunk now, leaves its old place; a chunk's old map was reset.
-            if (entry instanceof ManifestEntry.Document && documents.find(utf8(key)).isEmpty()) {
+            if (entry instanceof ManifestEntry.Document
+                    && documents.find(utf8(key)).isEmpty()) {
                 documents.put(utf8(key), new PendingChange.Delete().toBytes());
             }
             return;

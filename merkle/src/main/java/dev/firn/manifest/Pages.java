@@ -7,7 +7,6 @@ import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.ipld.DagJson;
 import dev.firn.ipld.Ipld;
-import dev.firn.ipld.ListNode;
 import dev.firn.ipld.Located;
 import dev.firn.ipld.MapNode;
 import dev.firn.tree.Bits;

@@ -21,7 +21,8 @@ final class PendingBytes {
 
     static byte[] write(PendingChange change) {
         if (change instanceof PendingChange.PutObject put) {
-            ByteBuffer out = ByteBuffer.allocate(1 + NAMING_BYTES + OBJECT_BYTES).put(OBJECT);
+            ByteBuffer out =
+                    ByteBuffer.allocate(1 + NAMING_BYTES + OBJECT_BYTES).put(OBJECT);
             putNaming(put.naming(), out);
             putObject(put.object(), out);
             return out.array();

@@ -57,8 +57,9 @@ final class Children {
         if (snapshot.isArray(path)) {
             return NodeListing.Kind.ARRAY;
         }
-        boolean isGroup = manifest.findDocument(NodeDocument.ZARR_JSON.key(path)).isPresent()
-                || manifest.findDocument(NodeDocument.ZGROUP.key(path)).isPresent();
+        boolean isGroup =
+                manifest.findDocument(NodeDocument.ZARR_JSON.key(path)).isPresent()
+                        || manifest.findDocument(NodeDocument.ZGROUP.key(path)).isPresent();
         return isGroup ? NodeListing.Kind.GROUP : NodeListing.Kind.DIRECTORY;
     }
 

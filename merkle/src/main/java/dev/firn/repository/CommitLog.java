@@ -22,8 +22,8 @@ public final class CommitLog implements Iterator<CommitLog.Entry> {
     public record Entry(Cid cid, Commit commit) {}
 
     private final BlockSource blocks;
-    private final PriorityQueue<Entry> ahead =
-            new PriorityQueue<>(Comparator.comparing((Entry entry) -> entry.commit().time()).reversed());
+    private final PriorityQueue<Entry> ahead = new PriorityQueue<>(
+            Comparator.comparing((Entry entry) -> entry.commit().time()).reversed());
     private final Set<Cid> seen = new HashSet<>();
 
     CommitLog(BlockSource blocks, Cid from) {

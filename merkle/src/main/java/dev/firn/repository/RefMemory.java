@@ -56,10 +56,12 @@ final class RefMemory {
         Map<String, Seen> all = read();
         all.put(cell.ref().toString(), new Seen(cell.sequence(), cell.operation()));
         MapNode.Builder refs = MapNode.builder();
-        all.forEach((name, seen) -> refs.put(
-                name, (Ipld) ListNode.of(Ipld.Int.of(seen.sequence()), new Ipld.Link(seen.operation()))));
-        byte[] bytes = CheckedJson.seal(
-                MapNode.builder().put("firn", "refs-seen").put("refs", refs.build()).build());
+        all.forEach((name, seen) ->
+                refs.put(name, (Ipld) ListNode.of(Ipld.Int.of(seen.sequence()), new Ipld.Link(seen.operation()))));
+        byte[] bytes = CheckedJson.seal(MapNode.builder()
+                .put("firn", "refs-seen")
+                .put("refs", refs.build())
+                .build());
         Path target = file.get();
         try {
             Files.createDirectories(target.getParent());
@@ -78,7 +80,8 @@ final class RefMemory {
             return all;
         }
         try {
-            Located refs = Located.of(CheckedJson.open(Files.readAllBytes(file.get()), FILE), FILE).member("refs");
+            Located refs = Located.of(CheckedJson.open(Files.readAllBytes(file.get()), FILE), FILE)
+                    .member("refs");
             for (String name : refs.map().names()) {
                 Located seen = refs.member(name);
                 all.put(

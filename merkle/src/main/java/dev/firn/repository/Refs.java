@@ -114,18 +114,22 @@ public final class Refs {
      */
     public RefCell undo(RefName branch) {
         requireBranch(branch);
-        RefCell old = cells.find(branch)
-                .orElseThrow(() -> FirnException.missing("there is no " + described(branch)));
+        RefCell old = cells.find(branch).orElseThrow(() -> FirnException.missing("there is no " + described(branch)));
         Cid wanted = old.operation();
         Operation taken = operation(wanted);
         while (taken.undoes().isPresent()) {
             Operation undone = operation(taken.undoes().get());
             wanted = undone.previous()
-                    .orElseThrow(() -> FirnException.refused("every operation on " + described(branch) + " is taken back"));
+                    .orElseThrow(
+                            () -> FirnException.refused("every operation on " + described(branch) + " is taken back"));
             taken = operation(wanted);
         }
         RefMove undo = prepare(
-                branch, Optional.of(old), taken.move().from(), "undo: of " + taken.record().reason(), Optional.of(wanted));
+                branch,
+                Optional.of(old),
+                taken.move().from(),
+                "undo: of " + taken.cause().reason(),
+                Optional.of(wanted));
         return seal(undo);
     }
 
@@ -166,13 +170,16 @@ public final class Refs {
             return Optional.empty();
         }
         Optional<RefCell> now = cells.find(ref);
-        if (now.isPresent() && now.get().sequence() >= seen.get().sequence()
+        if (now.isPresent()
+                && now.get().sequence() >= seen.get().sequence()
                 && reaches(now.get().operation(), seen.get().operation())) {
             return Optional.empty();
         }
         return Optional.of("history rewound: " + described(ref) + " was at operation "
-                + seen.get().operation() + " (number " + seen.get().sequence() + ") when it was last seen here, and now "
-                + now.map(cell -> "at number " + cell.sequence() + " without it on its chain").orElse("it is gone"));
+                + seen.get().operation() + " (number " + seen.get().sequence()
+                + ") when it was last seen here, and now "
+                + now.map(cell -> "at number " + cell.sequence() + " without it on its chain")
+                        .orElse("it is gone"));
     }
 
     private boolean reaches(Cid from, Cid wanted) {
@@ -197,7 +204,8 @@ public final class Refs {
             throw FirnException.conflict(described(target.branch()) + " has moved: expected "
                             + target.base().map(Cid::toString).orElse("no commit") + ", actual "
                             + cell.get().commit().orElseThrow())
-                    .withHint("look at what the others did ('firn log " + target.branch().name()
+                    .withHint("look at what the others did ('firn log "
+                            + target.branch().name()
                             + "'), check it out, and commit again; or commit to another branch with -b");
         }
     }
@@ -214,18 +222,18 @@ public final class Refs {
         return prepare(ref, old.or(() -> cells.find(ref)), to, reason, Optional.empty());
     }
 
-    private RefMove prepare(
-            RefName ref, Optional<RefCell> old, Optional<Cid> to, String reason, Optional<Cid> undoes) {
+    private RefMove prepare(RefName ref, Optional<RefCell> old, Optional<Cid> to, String reason, Optional<Cid> undoes) {
         long sequence = old.map(RefCell::sequence).orElse(0L) + 1;
         Operation operation = new Operation(
                 ref.toString(),
                 sequence,
                 new Operation.Move(old.flatMap(RefCell::commit), to),
                 old.map(RefCell::operation),
-                new Operation.Record(surroundings.actor(), surroundings.clock().instant(), reason),
+                new Operation.Cause(surroundings.actor(), surroundings.clock().instant(), reason),
                 undoes);
         Block block = operation.toBlock();
-        RefCell next = new RefCell(ref, sequence, to, block.cid(), old.map(RefCell::epoch).orElse(0L));
+        RefCell next = new RefCell(
+                ref, sequence, to, block.cid(), old.map(RefCell::epoch).orElse(0L));
         return new RefMove(old, next, block);
     }
 

@@ -57,7 +57,10 @@ public final class Repository implements Closeable {
         this.surroundings = surroundings;
         this.store = Store.open(space, id, StoreOptions.defaults(surroundings.random()));
         this.refs = new Refs(
-                new RefStore(space, space, id), store, surroundings, RefMemory.in(directory.map(path -> path.resolve(WORK))));
+                new RefStore(space, space, id),
+                store,
+                surroundings,
+                RefMemory.in(directory.map(path -> path.resolve(WORK))));
     }
 
     /**
@@ -71,17 +74,17 @@ public final class Repository implements Closeable {
             try (Stream<Path> inside = Files.list(directory)) {
                 if (inside.findAny().isPresent()) {
                     throw FirnException.refused("directory " + directory + " is not empty")
-                            .withHint(Files.exists(directory.resolve(Stamp.NAME.text()), LinkOption.NOFOLLOW_LINKS)
-                                    ? "there is a repository in it already"
-                                    : "name a new directory");
+                            .withHint(
+                                    Files.exists(directory.resolve(Stamp.NAME.text()), LinkOption.NOFOLLOW_LINKS)
+                                            ? "there is a repository in it already"
+                                            : "name a new directory");
                 }
             }
         } catch (IOException e) {
             throw FirnException.io("cannot make a repository in " + directory, e);
         }
         DirectorySpace space = DirectorySpace.open(directory, surroundings.random());
-        return new Repository(
-                space, Optional.of(directory), Stamp.create(space, surroundings.random()), surroundings);
+        return new Repository(space, Optional.of(directory), Stamp.create(space, surroundings.random()), surroundings);
     }
 
     /**

@@ -38,12 +38,14 @@ final class Revisions {
         } catch (IllegalArgumentException e) {
             throw FirnException.refused(String.valueOf(e.getMessage()));
         }
-        Optional<Revision.Step> first =
-                revision.steps().isEmpty() ? Optional.empty() : Optional.of(revision.steps().get(0));
+        Optional<Revision.Step> first = revision.steps().isEmpty()
+                ? Optional.empty()
+                : Optional.of(revision.steps().get(0));
         boolean byOperation = first.isPresent()
                 && (first.get() instanceof Revision.OperationBefore || first.get() instanceof Revision.AsOf);
         Cid at = byOperation ? operation(revision, first.get()) : base(revision.base());
-        for (Revision.Step step : revision.steps().subList(byOperation ? 1 : 0, revision.steps().size())) {
+        for (Revision.Step step :
+                revision.steps().subList(byOperation ? 1 : 0, revision.steps().size())) {
             at = step(text, at, step);
         }
         return at;
@@ -53,8 +55,10 @@ final class Revisions {
         if (step instanceof Revision.Ancestor ancestor) {
             Cid at = from;
             for (int i = 0; i < ancestor.generations(); i++) {
-                at = commit(at).firstParent().orElseThrow(() -> FirnException.missing("revision '" + text
-                        + "' goes back behind the first commit"));
+                at = commit(at)
+                        .firstParent()
+                        .orElseThrow(() ->
+                                FirnException.missing("revision '" + text + "' goes back behind the first commit"));
             }
             return at;
         }
@@ -81,11 +85,13 @@ final class Revisions {
         for (int i = 0; next.isPresent(); i++) {
             Operation operation = Operation.read(store.block(next.get()));
             boolean found = step instanceof Revision.AsOf asOf
-                    ? !operation.record().time().isAfter(asOf.time())
+                    ? !operation.cause().time().isAfter(asOf.time())
                     : i == wanted;
             if (found) {
-                return operation.move().to().orElseThrow(() -> FirnException.missing(
-                        revision.base() + " was deleted at that time"));
+                return operation
+                        .move()
+                        .to()
+                        .orElseThrow(() -> FirnException.missing(revision.base() + " was deleted at that time"));
             }
             next = operation.previous();
         }

@@ -85,7 +85,8 @@ public final class Session implements Closeable {
      */
     public ObjectRef put(String key, InputStream bytes) {
         ZarrKey.check(key);
-        boolean mayName = NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent();
+        boolean mayName =
+                NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent();
         int look = mayName ? Naming.MAX_DOCUMENT_BYTES : TEXT_BYTES;
         byte[] head;
         try {
@@ -134,7 +135,8 @@ public final class Session implements Closeable {
      */
     public ObjectRef copy(Snapshot from, String key, String sourceKey) {
         ObjectRef object = from.object(sourceKey);
-        boolean mayName = NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent();
+        boolean mayName =
+                NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent();
         if (object.sizeBytes() <= (mayName ? Naming.MAX_DOCUMENT_BYTES : TEXT_BYTES)) {
             return put(key, from.get(sourceKey));
         }
@@ -184,8 +186,8 @@ public final class Session implements Closeable {
         Optional<RefCell> cell = repository.refs().find(target.branch());
         repository.refs().requireAt(target, cell);
         Optional<Commit> parent = target.base().map(repository::commit);
-        Manifest before = parent.map(commit -> Manifest.read(commit.manifest(), writer))
-                .orElseGet(() -> Manifest.empty(writer));
+        Manifest before =
+                parent.map(commit -> Manifest.read(commit.manifest(), writer)).orElseGet(() -> Manifest.empty(writer));
         Manifest after = new ManifestEditor(
                         before,
                         changes,
@@ -215,7 +217,9 @@ public final class Session implements Closeable {
                         manifest,
                         target.base().map(List::of).orElse(List.of()),
                         request.author(),
-                        request.time().orElseGet(() -> repository.surroundings().clock().instant()),
+                        request.time()
+                                .orElseGet(
+                                        () -> repository.surroundings().clock().instant()),
                         request.message(),
                         new TreeMap<>(request.metadata()),
                         summary)

@@ -81,8 +81,9 @@ public final class Snapshot {
      * @throws FirnException of kind MISSING if it is absent
      */
     public ObjectRef object(String key) {
-        return find(key).orElseThrow(() -> FirnException.missing("there is no key " + ZarrKey.shown(key)
-                + commit.map(cid -> " in commit " + cid).orElse("")));
+        return find(key)
+                .orElseThrow(() -> FirnException.missing("there is no key " + ZarrKey.shown(key)
+                        + commit.map(cid -> " in commit " + cid).orElse("")));
     }
 
     /** The bytes of a key, read-only; of at most 2 GiB. */
@@ -169,11 +170,10 @@ public final class Snapshot {
         if (!(Naming.of(document, bytes) instanceof Naming.Accepted accepted)) {
             return Optional.empty();
         }
-        Totals totals = manifest.findChunkMap(path)
-                .map(ManifestEntry.ChunkMap::totals)
-                .orElse(Totals.ZERO);
-        return Optional.of(new ArrayListing(
-                path, key, metadata, accepted.naming(), totals.entryCount(), totals.storedBytes()));
+        Totals totals =
+                manifest.findChunkMap(path).map(ManifestEntry.ChunkMap::totals).orElse(Totals.ZERO);
+        return Optional.of(
+                new ArrayListing(path, key, metadata, accepted.naming(), totals.entryCount(), totals.storedBytes()));
     }
 
     /**
@@ -186,8 +186,10 @@ public final class Snapshot {
             return manifest.cid();
         }
         Optional<ObjectRef> file = find(path);
-        return file.isPresent() ? file.get().cid() : manifest.nodeCid(path)
-                .orElseThrow(() -> FirnException.missing("there is nothing at " + ZarrKey.shown(path)));
+        return file.isPresent()
+                ? file.get().cid()
+                : manifest.nodeCid(path)
+                        .orElseThrow(() -> FirnException.missing("there is nothing at " + ZarrKey.shown(path)));
     }
 
     /** Shows every key in which {@code later} differs from this; see {@link ManifestDiff}. The two may be of different repositories. */
@@ -200,7 +202,9 @@ public final class Snapshot {
         List<String> arrays = new ArrayList<>();
         manifest.entries(path.isEmpty() ? "" : path + "/").forEachRemaining(entry -> {
             if (entry instanceof ManifestEntry.Document document
-                    && NodeDocument.find(document.key()).filter(NodeDocument::canNameChunks).isPresent()) {
+                    && NodeDocument.find(document.key())
+                            .filter(NodeDocument::canNameChunks)
+                            .isPresent()) {
                 String array = ZarrKey.directory(document.key());
                 if ((arrays.isEmpty() || !arrays.get(arrays.size() - 1).equals(array)) && isArray(array)) {
                     arrays.add(array);

@@ -33,8 +33,7 @@ final class RepositoryTest {
     private static final String V3_RANK_1 = V3.replace("[64,64]", "[64]");
 
     private final MemorySpace space = new MemorySpace(CLOCK::millis);
-    private final Repository repository =
-            Repository.create(space, new Surroundings(CLOCK, new Random(1), "tester"));
+    private final Repository repository = Repository.create(space, new Surroundings(CLOCK, new Random(1), "tester"));
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -42,8 +41,8 @@ final class RepositoryTest {
 
     private CommitResult commit(Map<String, Optional<String>> changes) {
         try (Session session = repository.session(MAIN)) {
-            changes.forEach((key, text) -> text.ifPresentOrElse(
-                    value -> session.put(key, bytes(value)), () -> session.delete(key)));
+            changes.forEach((key, text) ->
+                    text.ifPresentOrElse(value -> session.put(key, bytes(value)), () -> session.delete(key)));
             return session.commit(CommitRequest.of("change", "tester"));
         }
     }
@@ -85,7 +84,8 @@ final class RepositoryTest {
         }
         assertThat(repository.resolve("main~2")).isEqualTo(commits.get(1));
         assertThat(repository.resolve("main^")).isEqualTo(commits.get(2));
-        assertThat(repository.resolve(commits.get(0).toString().substring(9, 20))).isEqualTo(commits.get(0));
+        assertThat(repository.resolve(commits.get(0).toString().substring(9, 20)))
+                .isEqualTo(commits.get(0));
         repository.refs().undo(MAIN);
         assertThat(repository.resolve("main")).isEqualTo(commits.get(2));
         repository.refs().undo(MAIN);
@@ -105,8 +105,7 @@ final class RepositoryTest {
             commit(Map.of("k", Optional.of("2")));
             assertThatThrownBy(() -> slow.commit(CommitRequest.of("late", "tester")))
                     .isInstanceOfSatisfying(
-                            FirnException.class,
-                            e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.CONFLICT));
+                            FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.CONFLICT));
         }
         assertThat(text(head(), "k")).isEqualTo("2");
     }
@@ -116,7 +115,8 @@ final class RepositoryTest {
         commit(Map.of("k", Optional.of("1")));
         assertThatThrownBy(() -> repository.resolve("mian"))
                 .isInstanceOfSatisfying(
-                        FirnException.class, e -> assertThat(e.hint().orElse("")).contains("main"));
+                        FirnException.class,
+                        e -> assertThat(e.hint().orElse("")).contains("main"));
     }
 
     @Test
@@ -125,12 +125,15 @@ final class RepositoryTest {
         assertThatThrownBy(() -> commit(Map.of("a", Optional.of("2")))).hasMessageContaining("below");
         assertThatThrownBy(() -> commit(Map.of("a/b/c", Optional.of("2")))).hasMessageContaining("directory");
         assertThatThrownBy(() -> commit(Map.of("arr/c/0", Optional.of("2")))).hasMessageContaining("below");
-        assertThatThrownBy(() -> commit(Map.of("arr/c/0/0/1", Optional.of("2")))).hasMessageContaining("directory");
+        assertThatThrownBy(() -> commit(Map.of("arr/c/0/0/1", Optional.of("2"))))
+                .hasMessageContaining("directory");
         assertThatThrownBy(() -> commit(Map.of("x", Optional.of("2"), "x/y", Optional.of("3"))))
                 .hasMessageContaining("directory");
-        assertThat(commit(Map.of("a", Optional.of("2"), "a/b", Optional.empty())).commit())
+        assertThat(commit(Map.of("a", Optional.of("2"), "a/b", Optional.empty()))
+                        .commit())
                 .isPresent();
-        assertThat(commit(Map.of("a/b", Optional.of("1"), "a", Optional.empty())).commit())
+        assertThat(commit(Map.of("a/b", Optional.of("1"), "a", Optional.empty()))
+                        .commit())
                 .isPresent();
     }
 
@@ -143,8 +146,8 @@ final class RepositoryTest {
         for (int step = 0; step < 12; step++) {
             TreeMap<String, Optional<String>> changes = randomChanges(random, reference);
             TreeMap<String, String> old = new TreeMap<>(reference);
-            changes.forEach((key, value) -> value.ifPresentOrElse(
-                    text -> reference.put(key, text), () -> reference.remove(key)));
+            changes.forEach((key, value) ->
+                    value.ifPresentOrElse(text -> reference.put(key, text), () -> reference.remove(key)));
             commit(changes);
             Snapshot now = head();
             assertThat(keys(now)).as("seed %d step %d", seed, step).isEqualTo(reference);
@@ -168,12 +171,16 @@ final class RepositoryTest {
                     ? array + "zarr.json"
                     : kind < 7
                             ? array + "c/" + random.nextInt(8) + "/" + random.nextInt(8)
-                            : kind < 10 ? array + "c." + random.nextInt(8) + "." + random.nextInt(8) : array + "n" + kind;
+                            : kind < 10
+                                    ? array + "c." + random.nextInt(8) + "." + random.nextInt(8)
+                                    : array + "n" + kind;
             String value = kind == 0 ? document : "v" + random.nextInt(5);
             changes.put(key, random.nextInt(4) == 0 ? Optional.empty() : Optional.of(value));
         }
         if (random.nextInt(4) == 0) {
-            present.keySet().stream().filter(key -> key.startsWith("a/")).forEach(key -> changes.put(key, Optional.empty()));
+            present.keySet().stream()
+                    .filter(key -> key.startsWith("a/"))
+                    .forEach(key -> changes.put(key, Optional.empty()));
         }
         return changes;
     }
@@ -198,7 +205,9 @@ final class RepositoryTest {
 
     private static TreeMap<String, String> differences(Snapshot before, Snapshot after) {
         TreeMap<String, String> found = new TreeMap<>();
-        before.diff(after, change -> assertThat(found.put(change.key(), mark(change))).isNull());
+        before.diff(
+                after,
+                change -> assertThat(found.put(change.key(), mark(change))).isNull());
         return found;
     }
 
