@@ -13,7 +13,6 @@ import java.util.Arrays;
 final class ChunkEditKeys {
     private static final byte RESET = 0;
     private static final byte CHUNK = 1;
-    private static final int NAMING_BYTES = 3;
 
     private ChunkEditKeys() {}
 
@@ -26,15 +25,12 @@ final class ChunkEditKeys {
     static byte[] chunk(String manifestKey, ArrayNaming naming, Bits key) {
         byte[] array = manifestKey.getBytes(StandardCharsets.UTF_8);
         byte[] bits = key.toBytes();
-        return ByteBuffer.allocate(array.length + 2 + NAMING_BYTES + bits.length)
+        ByteBuffer out = ByteBuffer.allocate(array.length + 2 + NamingBytes.BYTES + bits.length)
                 .put(array)
                 .put((byte) 0)
-                .put(CHUNK)
-                .put((byte) naming.rank())
-                .put((byte) naming.encoding().ordinal())
-                .put((byte) naming.separator())
-                .put(bits)
-                .array();
+                .put(CHUNK);
+        NamingBytes.put(naming, out);
+        return out.put(bits).array();
     }
 
     static String manifestKey(byte[] key) {
@@ -46,12 +42,11 @@ final class ChunkEditKeys {
     }
 
     static ArrayNaming naming(byte[] key) {
-        int at = zero(key) + 2;
-        return new ArrayNaming(key[at], ArrayNaming.Encoding.values()[key[at + 1]], (char) key[at + 2]);
+        return NamingBytes.take(ByteBuffer.wrap(key, zero(key) + 2, NamingBytes.BYTES));
     }
 
     static Bits bits(byte[] key) {
-        return Bits.of(Arrays.copyOfRange(key, zero(key) + 2 + NAMING_BYTES, key.length));
+        return Bits.of(Arrays.copyOfRange(key, zero(key) + 2 + NamingBytes.BYTES, key.length));
     }
 
     /** Keys hold no zero byte, so the first is the one behind the array. */

@@ -38,6 +38,11 @@ final class ChunkMaps {
         return ChunkCoordinates.of(format.order().coordinates(key));
     }
 
+    /** The corner of a cell: the lowest coordinates in it. */
+    ChunkCoordinates corner(Bits prefix) {
+        return ChunkCoordinates.of(format.order().coordinates(prefix));
+    }
+
     Optional<ObjectRef> find(ChunkSet chunks, ChunkCoordinates chunk) {
         Bits key = key(chunk);
         if (chunks instanceof ChunkSet.Inline inline) {

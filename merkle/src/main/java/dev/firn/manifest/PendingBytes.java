@@ -14,7 +14,6 @@ final class PendingBytes {
     private static final byte DELETE = 0;
     private static final byte OBJECT = 1;
     private static final byte TEXT = 2;
-    private static final int NAMING_BYTES = 3;
     private static final int OBJECT_BYTES = Cid.DIGEST_BYTES + 8;
 
     private PendingBytes() {}
@@ -22,14 +21,15 @@ final class PendingBytes {
     static byte[] write(PendingChange change) {
         if (change instanceof PendingChange.PutObject put) {
             ByteBuffer out =
-                    ByteBuffer.allocate(1 + NAMING_BYTES + OBJECT_BYTES).put(OBJECT);
+                    ByteBuffer.allocate(1 + NamingBytes.BYTES + OBJECT_BYTES).put(OBJECT);
             putNaming(put.naming(), out);
             putObject(put.object(), out);
             return out.array();
         }
         if (change instanceof PendingChange.PutText put) {
             byte[] text = put.bytes();
-            ByteBuffer out = ByteBuffer.allocate(1 + NAMING_BYTES + text.length).put(TEXT);
+            ByteBuffer out =
+                    ByteBuffer.allocate(1 + NamingBytes.BYTES + text.length).put(TEXT);
             putNaming(put.naming(), out);
             return out.put(text).array();
         }
@@ -53,18 +53,15 @@ final class PendingBytes {
             out.put((byte) -1).put((byte) 0).put((byte) 0);
             return;
         }
-        out.put((byte) naming.get().rank())
-                .put((byte) naming.get().encoding().ordinal())
-                .put((byte) naming.get().separator());
+        NamingBytes.put(naming.get(), out);
     }
 
     private static Optional<ArrayNaming> takeNaming(ByteBuffer in) {
-        int rank = in.get();
-        int encoding = in.get();
-        char separator = (char) in.get();
-        return rank < 0
-                ? Optional.empty()
-                : Optional.of(new ArrayNaming(rank, ArrayNaming.Encoding.values()[encoding], separator));
+        if (in.get(in.position()) < 0) {
+            in.position(in.position() + NamingBytes.BYTES);
+            return Optional.empty();
+        }
+        return Optional.of(NamingBytes.take(in));
     }
 
     /** Writes an object reference in 40 bytes: its codec follows from its size. */

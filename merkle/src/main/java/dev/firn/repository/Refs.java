@@ -72,6 +72,16 @@ public final class Refs {
         return all;
     }
 
+    /** The names of all refs of a kind that ever were. */
+    List<RefName> names(RefName.Kind kind) {
+        return cells.names(kind);
+    }
+
+    /** The present cell of a ref, also of one that was deleted. */
+    public Optional<RefCell> cell(RefName ref) {
+        return cells.find(ref);
+    }
+
     /** Creates a ref that must not exist. */
     public RefCell create(RefName ref, Cid commit) {
         Optional<RefCell> old = cells.find(ref);

@@ -10,8 +10,10 @@ import dev.firn.cas.space.BlobDeletion;
 import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.DirectorySpace;
 import dev.firn.cas.space.MemorySpace;
+import dev.firn.cas.store.Maintenance;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreOptions;
+import dev.firn.cas.store.StoreVerifier;
 import dev.firn.history.Commit;
 import dev.firn.manifest.Manifest;
 import java.io.Closeable;
@@ -19,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -201,12 +205,67 @@ public final class Repository implements Closeable {
         return session(new SessionTarget(branch, refs.find(branch).flatMap(RefCell::commit)));
     }
 
+    /** How thoroughly to verify. */
+    public enum VerifyDepth {
+        /** Structure: containers, indexes, refs, history and trees, and that every object is there. */
+        QUICK,
+        /** That, and the hash of every byte. */
+        FULL
+    }
+
+    /**
+     * Verifies the repository, or of its versions only one (of the containers all, as any may hold it). Never throws because of what is damaged.
+     *
+     * @param threads how many containers are read at once
+     * @throws FirnException of kind IO if containers or refs cannot be listed
+     */
+    public VerifyReport verify(VerifyDepth depth, Optional<Cid> only, int threads) {
+        StoreVerifier.Depth bytes =
+                depth == VerifyDepth.FULL ? StoreVerifier.Depth.EVERY_BYTE : StoreVerifier.Depth.STRUCTURE;
+        return new Verification(this, bytes, threads).run(only);
+    }
+
+    /**
+     * Makes anew what is damaged and can be: indexes. What is damaged and cannot is left as it is; committing the good bytes again heals it.
+     *
+     * @return the names of the files that were made anew
+     */
+    public List<String> repair() {
+        List<String> repaired = new ArrayList<>();
+        store.verifier().run(StoreVerifier.Depth.STRUCTURE, 1, finding -> {
+            if (Verification.isRebuildable(finding) && space instanceof BlobDeletion deletion) {
+                if (deletion.delete(finding.blob())) {
+                    repaired.add(finding.blob().text());
+                }
+            }
+        });
+        store.refresh();
+        store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
+        return repaired;
+    }
+
     /** Working state for bulk work: in memory, and beyond a bound on disk. The caller closes it. */
     Scratch newScratch() {
         return new Scratch(
                 directory.map(path -> path.resolve(WORK)).orElse(Path.of("")),
                 directory.isPresent() ? SCRATCH_BYTES : Long.MAX_VALUE,
                 surroundings.random());
+    }
+
+    /**
+     * Merges small containers where there are many, and takes away what writers left that are gone. Done by itself after each commit; never needed for a
+     * right answer, so what fails here fails nobody.
+     */
+    void maintain() {
+        try {
+            store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
+            if (space instanceof DirectorySpace directorySpace) {
+                directorySpace.removeAbandoned();
+            }
+        } catch (FirnException e) {
+            // Left for the next commit.
+            return;
+        }
     }
 
     @Override

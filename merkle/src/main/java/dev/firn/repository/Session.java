@@ -230,6 +230,7 @@ public final class Session implements Closeable {
         WriteStatistics written = writer.seal();
         beforeVisible.accept(commit.cid());
         RefCell now = repository.refs().make(move);
+        repository.maintain();
         return new CommitResult(Optional.of(commit.cid()), manifest, summary, written, Optional.of(now), warnings());
     }
 

@@ -1,0 +1,246 @@
+package dev.firn.repository;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.cas.store.Finding;
+import dev.firn.cas.store.Store;
+import dev.firn.cas.store.StoreVerifier;
+import dev.firn.history.Commit;
+import dev.firn.manifest.Manifest;
+import dev.firn.manifest.ManifestVisitor;
+import dev.firn.manifest.ManifestWalk;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Proves a repository sound, or says what is wrong with it: containers first, then refs, operations, commits, manifests, and that every object they name is
+ * there. What is damaged is traced to the keys of the versions that it hits. For one use.
+ */
+final class Verification {
+    private static final int MAX_DAMAGES = 10_000;
+    private static final int MAX_HITS = 1_000;
+
+    private final Repository repository;
+    private final Store store;
+    private final StoreVerifier.Depth depth;
+    private final int threads;
+    private final List<Damage> damages = new ArrayList<>();
+    private final Map<Cid, Trace> traces = new LinkedHashMap<>();
+    private final Set<Cid> nodes = new HashSet<>();
+    private final Set<Cid> commits = new LinkedHashSet<>();
+    private long operationCount;
+    private long keyCount;
+
+    /** What is known of one damaged object or node. */
+    private static final class Trace {
+        final FirnException.Kind kind;
+        final String message;
+        final List<String> hits = new ArrayList<>();
+        long hitCount;
+
+        Trace(FirnException.Kind kind, String message) {
+            this.kind = kind;
+            this.message = message;
+        }
+
+        void hit(Cid commit, String what) {
+            hitCount++;
+            if (hits.size() < MAX_HITS) {
+                hits.add(commit + ":" + what);
+            }
+        }
+    }
+
+    Verification(Repository repository, StoreVerifier.Depth depth, int threads) {
+        this.repository = repository;
+        this.store = repository.store();
+        this.depth = depth;
+        this.threads = threads;
+    }
+
+    /** Verifies all, or of the versions only one. */
+    VerifyReport run(Optional<Cid> only) {
+        List<Finding> findings = new ArrayList<>();
+        store.verifier().run(depth, threads, finding -> {
+            if (findings.size() < MAX_DAMAGES) {
+                findings.add(finding);
+            }
+        });
+        if (only.isPresent()) {
+            commits.add(only.get());
+        } else {
+            readRefs();
+        }
+        walkCommits(only.isPresent());
+        if (!traces.isEmpty()) {
+            commits.forEach(this::trace);
+        }
+        traces.forEach((cid, trace) -> damages.add(
+                new Damage(trace.kind, Optional.of(cid), trace.message, trace.hits, trace.hitCount, false)));
+        findings.stream()
+                .filter(finding -> !isTraced(finding))
+                .forEach(finding -> damages.add(new Damage(
+                        finding.kind(), finding.content(), finding.message(), List.of(), 0, isRebuildable(finding))));
+        return new VerifyReport(commits.size(), operationCount, nodes.size(), keyCount, damages, List.of());
+    }
+
+    static boolean isRebuildable(Finding finding) {
+        return finding.blob().text().startsWith("index/");
+    }
+
+    private boolean isTraced(Finding finding) {
+        return finding.content().isPresent()
+                && traces.keySet().stream()
+                        .anyMatch(cid -> cid.sameBytes(finding.content().get()));
+    }
+
+    private void readRefs() {
+        for (RefName.Kind kind : RefName.Kind.values()) {
+            for (RefName name : attempt(() -> repository.refs().names(kind)).orElse(List.of())) {
+                attempt(() -> repository.refs().cell(name))
+                        .flatMap(cell -> cell)
+                        .ifPresent(this::readOperations);
+                attempt(() -> repository.refs().findRewound(name))
+                        .flatMap(sentence -> sentence)
+                        .ifPresent(sentence -> damages.add(new Damage(
+                                FirnException.Kind.CONFLICT, Optional.empty(), sentence, List.of(), 0, false)));
+            }
+        }
+    }
+
+    private void readOperations(RefCell cell) {
+        cell.commit().ifPresent(commits::add);
+        attempt(() -> {
+            repository.refs().forEachOperation(cell.operation(), store, entry -> {
+                operationCount++;
+                entry.operation().move().from().ifPresent(commits::add);
+                entry.operation().move().to().ifPresent(commits::add);
+            });
+            return true;
+        });
+    }
+
+    private <T> Optional<T> attempt(java.util.function.Supplier<T> part) {
+        try {
+            return Optional.of(part.get());
+        } catch (FirnException e) {
+            damages.add(new Damage(e.kind(), Optional.empty(), String.valueOf(e.getMessage()), List.of(), 0, false));
+            return Optional.empty();
+        }
+    }
+
+    /** Walks every commit, and unless only one is wanted those that it was made from. */
+    private void walkCommits(boolean onlyThese) {
+        Deque<Cid> ahead = new ArrayDeque<>(commits);
+        while (!ahead.isEmpty()) {
+            Cid cid = ahead.poll();
+            Optional<Commit> commit = attempt(() -> repository.commit(cid));
+            if (commit.isEmpty()) {
+                continue;
+            }
+            walk(commit.get());
+            if (!onlyThese) {
+                checkSummary(cid, commit.get());
+                commit.get().parents().stream().filter(commits::add).forEach(ahead::add);
+            }
+        }
+    }
+
+    private void checkSummary(Cid cid, Commit commit) {
+        try {
+            Manifest before = commit.firstParent()
+                    .map(parent -> Manifest.read(repository.commit(parent).manifest(), store))
+                    .orElseGet(() -> Manifest.empty(store));
+            if (!ChangeCounter.count(before, Manifest.read(commit.manifest(), store))
+                    .equals(commit.summary())) {
+                damages.add(new Damage(
+                        FirnException.Kind.CORRUPT,
+                        Optional.of(cid),
+                        "commit " + cid + " says of its changes what is not so",
+                        List.of(),
+                        0,
+                        false));
+            }
+        } catch (FirnException alreadyFound) {
+            // What cannot be read is reported where it is walked.
+            return;
+        }
+    }
+
+    private void walk(Commit commit) {
+        ManifestWalk.walk(commit.manifest(), store, new ManifestVisitor() {
+            @Override
+            public boolean enter(Cid node) {
+                return nodes.add(node);
+            }
+
+            @Override
+            public void key(String key, ObjectRef object, boolean isInline) {
+                keyCount++;
+                if (!isInline) {
+                    check(object);
+                }
+            }
+
+            @Override
+            public void damaged(Cid node, String where, FirnException report) {
+                traces.putIfAbsent(node, new Trace(report.kind(), String.valueOf(report.getMessage())));
+            }
+        });
+    }
+
+    private void check(ObjectRef object) {
+        if (traces.containsKey(object.cid()) || store.knows(object)) {
+            return;
+        }
+        // The quick answer may be a wrong no: reading it is the proof.
+        try {
+            store.read(object, 0, object.sizeBytes(), piece -> {});
+        } catch (FirnException e) {
+            traces.put(object.cid(), new Trace(e.kind(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Finds every key of a version that something damaged hits. */
+    private void trace(Cid cid) {
+        Commit commit;
+        try {
+            commit = repository.commit(cid);
+        } catch (FirnException alreadyFound) {
+            return;
+        }
+        ManifestWalk.walk(commit.manifest(), store, new ManifestVisitor() {
+            @Override
+            public boolean enter(Cid node) {
+                return true;
+            }
+
+            @Override
+            public void key(String key, ObjectRef object, boolean isInline) {
+                Trace trace = isInline ? null : traces.get(object.cid());
+                if (trace != null) {
+                    trace.hit(cid, key);
+                }
+            }
+
+            @Override
+            public void damaged(Cid node, String where, FirnException report) {
+                Trace trace = traces.get(node);
+                if (trace != null) {
+                    trace.hit(cid, where);
+                }
+            }
+        });
+    }
+}

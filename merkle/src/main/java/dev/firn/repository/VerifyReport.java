@@ -1,0 +1,32 @@
+package dev.firn.repository;
+
+import java.util.List;
+
+/**
+ * What verification looked at and found.
+ *
+ * @param commitCount commits that were walked
+ * @param operationCount operations that were read
+ * @param nodeCount distinct pages and nodes that were checked
+ * @param keyCount keys of distinct nodes whose objects were looked for
+ * @param damages what is wrong; empty if all is well
+ * @param repaired what was made anew
+ */
+public record VerifyReport(
+        long commitCount,
+        long operationCount,
+        long nodeCount,
+        long keyCount,
+        List<Damage> damages,
+        List<String> repaired) {
+    /** Copies the lists. */
+    public VerifyReport {
+        damages = List.copyOf(damages);
+        repaired = List.copyOf(repaired);
+    }
+
+    /** Whether nothing is wrong that was not repaired. */
+    public boolean isSound() {
+        return damages.isEmpty();
+    }
+}
