@@ -224,6 +224,10 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion {
         return Files.exists(path(name), LinkOption.NOFOLLOW_LINKS);
     }
 
+    Path root() {
+        return root;
+    }
+
     Durability durability() {
         return durability;
     }

@@ -44,7 +44,7 @@ final class FileWriter implements BlobWriter {
             }
         } catch (IOException e) {
             state = State.FAILED;
-            throw Medium.report("write", temporary.path(), e);
+            throw Medium.report("write", space.root(), e);
         }
     }
 
@@ -113,7 +113,7 @@ final class FileWriter implements BlobWriter {
             // After a failed fsync nobody knows what is on the medium, also if a second one succeeds: the file is of no
             // use any more.
             state = State.FAILED;
-            throw Medium.report("write", temporary.path(), e);
+            throw Medium.report("write", space.root(), e);
         }
         boolean published = space.publish(temporary.path(), name);
         if (published) {

@@ -37,10 +37,10 @@ final class Medium {
                     Kind.REFUSED, "cannot " + action + " " + path + ", since its file system is read-only", cause);
         }
         if (reason.contains("No space left on device")) {
-            return new FirnException(Kind.IO, "no space left on the device to " + action + " " + path, cause);
+            return new FirnException(Kind.IO, "no space left on the device of " + path, cause);
         }
         if (reason.contains("Disk quota exceeded")) {
-            return new FirnException(Kind.IO, "the disk quota is used up: cannot " + action + " " + path, cause);
+            return new FirnException(Kind.IO, "the disk quota for " + path + " is used up", cause);
         }
         if (reason.contains("Too many open files")) {
             return new FirnException(Kind.IO, "too many files are open to " + action + " " + path, cause);
