@@ -86,6 +86,24 @@ class DirectorySpaceProcessesTest {
     }
 
     @Test
+    void aCleanerThatIsQuickerThanTheLockHarmsNoWriter() throws Exception {
+        try (JavaProcess cleaner = process("clean on");
+                DirectorySpace space = space()) {
+            cleaner.line();
+            for (int i = 0; i < 2000; i++) {
+                try (BlobWriter writer = space.newBlob()) {
+                    writer.append(ByteBuffer.wrap(new byte[1]));
+                    if (i % 10 == 0) {
+                        assertThat(writer.seal(BlobName.of("packs/" + i))).isTrue();
+                    }
+                }
+            }
+            cleaner.tell("end");
+            cleaner.finish();
+        }
+    }
+
+    @Test
     void aCleanerInTheSameProcessDoesNotLoosenTheLockOfAWriter() throws Exception {
         try (DirectorySpace space = space();
                 DirectorySpace other = space();

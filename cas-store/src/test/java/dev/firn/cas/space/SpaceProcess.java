@@ -16,6 +16,7 @@ final class SpaceProcess {
             switch (arguments[1]) {
                 case "hold" -> hold(space);
                 case "clean" -> System.out.println(space.removeAbandoned());
+                case "clean on" -> cleanOn(space);
                 case "race" -> race(space, Integer.parseInt(arguments[2]), arguments[3]);
                 default -> throw new IllegalArgumentException(arguments[1]);
             }
@@ -30,6 +31,16 @@ final class SpaceProcess {
                 System.out.println(writer.seal(BlobName.of("packs/held")));
             }
         }
+    }
+
+    /** Cleans over and over until it is told to end, or its parent is gone. */
+    private static void cleanOn(DirectorySpace space) throws IOException {
+        System.out.println("cleaning");
+        int removed = 0;
+        while (System.in.available() == 0) {
+            removed += space.removeAbandoned();
+        }
+        System.out.println(removed);
     }
 
     private static void race(BlobSpace space, int names, String text) throws IOException {
