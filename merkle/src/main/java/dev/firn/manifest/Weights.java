@@ -16,14 +16,14 @@ final class Weights {
 
     static long of(Ipld value) {
         if (value instanceof MapNode map) {
-            long bytes = 2 + Math.max(0, map.size() - 1);
+            long bytes = 2L + Math.max(0, map.size() - 1);
             for (int i = 0; i < map.size(); i++) {
                 bytes += ofText(map.name(i)) + 1 + of(map.value(i));
             }
             return bytes;
         }
         if (value instanceof ListNode list) {
-            long bytes = 2 + Math.max(0, list.items().size() - 1);
+            long bytes = 2L + Math.max(0, list.items().size() - 1);
             for (Ipld item : list.items()) {
                 bytes += of(item);
             }
@@ -33,7 +33,7 @@ final class Weights {
             return ofText(text.value());
         }
         if (value instanceof Ipld.Link link) {
-            return LINK_FRAME_BYTES + ofCid(link.cid());
+            return (long) LINK_FRAME_BYTES + ofCid(link.cid());
         }
         return value.toString().length();
     }
