@@ -41,7 +41,7 @@ public final class CborReader {
 
     /** Begins a list, and says how many items it has. */
     public int list() {
-        return length(Cbor.LIST, "a list", 1);
+        return length(Cbor.LIST, "a list");
     }
 
     /** Begins a list that must have {@code count} items. */
@@ -57,7 +57,7 @@ public final class CborReader {
     /** Begins a map that must have {@code count} members. */
     public void map(int count) {
         int begin = at;
-        int found = length(Cbor.MAP, "a map", 2);
+        int found = length(Cbor.MAP, "a map");
         if (found != count) {
             at = begin;
             throw corrupt("found a map of " + found + " members, wanted " + count);
@@ -113,7 +113,7 @@ public final class CborReader {
 
     /** Reads text. */
     public String text() {
-        int length = length(Cbor.TEXT, "text", 1);
+        int length = length(Cbor.TEXT, "text");
         try {
             String text = Utf8.decode(bytes, at, at + length);
             at += length;
@@ -125,7 +125,7 @@ public final class CborReader {
 
     /** Reads bytes. */
     public byte[] bytes() {
-        int length = length(Cbor.BYTES, "bytes", 1);
+        int length = length(Cbor.BYTES, "bytes");
         at += length;
         return Arrays.copyOfRange(bytes, at - length, at);
     }
@@ -137,7 +137,7 @@ public final class CborReader {
             at = begin;
             throw corrupt("found a tag other than 42");
         }
-        int length = length(Cbor.BYTES, "the bytes of a link", 1);
+        int length = length(Cbor.BYTES, "the bytes of a link");
         if (length == 0 || bytes[at] != 0) {
             throw corrupt("found a link that does not begin with zero");
         }
@@ -195,7 +195,7 @@ public final class CborReader {
 
     private MapNode members(int depth) {
         requireDepth(depth);
-        int count = length(Cbor.MAP, "a map", 2);
+        int count = length(Cbor.MAP, "a map");
         MapNode.Sorter sorter = new MapNode.Sorter(Math.min(count, TRUSTED_COUNT));
         int previousBegin = 0;
         int previousEnd = 0;
@@ -257,11 +257,11 @@ public final class CborReader {
         }
     }
 
-    /** Reads the head of something whose units take at least {@code unitBytes} each and must all be there still. */
-    private int length(int major, String wanted, int unitBytes) {
+    /** Reads the head of something whose bytes or items, of a byte or more each, must all be there still. */
+    private int length(int major, String wanted) {
         int begin = at;
         long length = argument(major, wanted);
-        if (length < 0 || length > (bytes.length - at) / unitBytes) {
+        if (length < 0 || length > bytes.length - at) {
             at = begin;
             throw corrupt(
                     "found " + wanted + " of length " + Long.toUnsignedString(length) + ", longer than what is left");

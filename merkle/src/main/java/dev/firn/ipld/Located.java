@@ -116,12 +116,17 @@ public final class Located {
 
     /** The member {@code name} of a map. */
     public Located member(String name) {
-        return find(name).orElseThrow(() -> missing(name));
+        Optional<Located> found = find(name);
+        if (found.isEmpty()) {
+            throw missing(name);
+        }
+        return found.get();
     }
 
     /** The member {@code name} of a map, if it has one. */
     public Optional<Located> find(String name) {
-        return map().find(name).map(found -> new Located(found, new Member(place, name)));
+        Optional<Ipld> found = map().find(name);
+        return found.isEmpty() ? Optional.empty() : Optional.of(new Located(found.get(), new Member(place, name)));
     }
 
     private FirnException missing(String name) {

@@ -48,7 +48,7 @@ public final class MapNode implements Ipld {
 
     /** A map of members that are in order already; the lists are copied. */
     static MapNode ofSorted(List<String> names, List<Ipld> values) {
-        return new MapNode(names.toArray(String[]::new), values.toArray(Ipld[]::new));
+        return new MapNode(names.toArray(new String[0]), values.toArray(new Ipld[0]));
     }
 
     /** Takes members whose names are distinct and known to be valid, in another order than this map's. For one thread. */
@@ -100,13 +100,28 @@ public final class MapNode implements Ipld {
 
     /** The value of the member {@code name}, if there is one. */
     public Optional<Ipld> find(String name) {
-        int index = Arrays.binarySearch(names, name, Utf8::compare);
+        int index = indexOf(name);
         return index < 0 ? Optional.empty() : Optional.of(values[index]);
+    }
+
+    private int indexOf(String name) {
+        int begin = 0;
+        int end = names.length;
+        while (begin < end) {
+            int middle = (begin + end) >>> 1;
+            int order = Utf8.compare(names[middle], name);
+            if (order == 0) {
+                return middle;
+            }
+            begin = order < 0 ? middle + 1 : begin;
+            end = order < 0 ? end : middle;
+        }
+        return -1;
     }
 
     /** Whether there is a member {@code name}. */
     public boolean has(String name) {
-        return find(name).isPresent();
+        return indexOf(name) >= 0;
     }
 
     /** The same map without the member {@code name}. */

@@ -32,8 +32,8 @@ final class ShortestDecimal {
     private static BigDecimal shortest(double value) {
         BigDecimal exact = new BigDecimal(value);
         for (int digits = 1; digits < MAX_DIGITS; digits++) {
-            // The nearest may miss where the interval is lopsided (at powers of two), while its neighbour does not.
-            for (RoundingMode mode : new RoundingMode[] {RoundingMode.HALF_EVEN, RoundingMode.UP, RoundingMode.DOWN}) {
+            // Below a power of two the floats are closer: there the nearest may miss while the next above does not.
+            for (RoundingMode mode : new RoundingMode[] {RoundingMode.HALF_EVEN, RoundingMode.UP}) {
                 BigDecimal candidate = exact.round(new MathContext(digits, mode));
                 if (candidate.doubleValue() == value) {
                     return candidate;

@@ -43,6 +43,17 @@ final class ShortestDecimalTest {
                 .isEqualTo(decimal);
     }
 
+    /** Powers of two whose nearest decimal of 16 digits reads back as the float below; the forms are those that Python and JavaScript print. */
+    @ParameterizedTest
+    @CsvSource({
+        "3d30000000000000, 5.684341886080802e-14",
+        "3e70000000000000, 5.960464477539063e-8",
+        "4580000000000000, 6.189700196426902e+26",
+    })
+    void theFewestDigitsWinOverTheNearest(String bits, String decimal) {
+        theFormIsThatOfEcmaScript(bits, decimal);
+    }
+
     @Test
     void everyFloatReadsBackAsTheSameBitsAndIsNoLongerThanJavasForm() {
         Random random = new Random(7);
