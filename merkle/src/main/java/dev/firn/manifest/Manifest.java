@@ -4,6 +4,7 @@ import dev.firn.cas.Block;
 import dev.firn.cas.BlockSource;
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
+import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.tree.BoundedTrie;
 import dev.firn.tree.Item;
@@ -170,9 +171,14 @@ public final class Manifest {
         ManifestEntry.ChunkMap map = (ManifestEntry.ChunkMap) entry;
         ChunkKeys keys = new ChunkKeys(map.naming());
         ChunkMaps maps = maps(map);
-        maps.entries(map.chunks())
-                .forEachRemaining(
-                        chunk -> visitor.visit(map.keyPrefix() + keys.key(maps.chunk(chunk.key())), chunk.value()));
+        maps.entries(map.chunks()).forEachRemaining(chunk -> {
+            String key = map.keyPrefix() + keys.key(maps.chunk(chunk.key()));
+            if (!ZarrKey.isLegal(key)) {
+                throw FirnException.corrupt(
+                        "the chunk key " + ZarrKey.shown(key) + " of manifest " + cid + " is not legal");
+            }
+            visitor.visit(key, chunk.value());
+        });
     }
 
     /** Shows every key whose manifest key begins with {@code prefix}: for a path and a slash all keys below that path. */
