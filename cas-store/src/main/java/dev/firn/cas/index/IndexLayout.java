@@ -57,6 +57,7 @@ final class IndexLayout {
 
     /** The name of the index in a blob; nothing if the blob is no index. */
     static Optional<ContainerName> name(BlobName blob) {
-        return ContainerName.find(blob, SUFFIX).filter(name -> blobName(name).equals(blob));
+        return ContainerName.find(blob, SUFFIX)
+                .filter(name -> blobName(name).text().equals(blob.text()));
     }
 }

@@ -33,7 +33,7 @@ final class Unlisted {
     private final ContainerName repository;
     private final Set<Spot> spots = ConcurrentHashMap.newKeySet();
     private final Set<Spot> written = ConcurrentHashMap.newKeySet();
-    private final Set<BlobName> read = ConcurrentHashMap.newKeySet();
+    private final Set<ContainerName> read = ConcurrentHashMap.newKeySet();
 
     Unlisted(BlobSpace space, ContainerName repository) {
         this.space = space;
@@ -69,7 +69,8 @@ final class Unlisted {
 
     /** The name in that of a file of such places. */
     static Optional<ContainerName> name(BlobName blob) {
-        return ContainerName.find(blob, SUFFIX).filter(name -> blobName(name).equals(blob));
+        return ContainerName.find(blob, SUFFIX)
+                .filter(name -> blobName(name).text().equals(blob.text()));
     }
 
     private static BlobName blobName(ContainerName name) {
@@ -78,8 +79,7 @@ final class Unlisted {
 
     /** Takes in what a file says, once; a damaged one says nothing. */
     void load(ContainerName name) {
-        BlobName blob = blobName(name);
-        if (!read.add(blob)) {
+        if (!read.add(name)) {
             return;
         }
         try {
@@ -139,10 +139,10 @@ final class Unlisted {
                     "a blob " + blobName(name) + " is there already, though its name was chosen at random");
         }
         written.addAll(kept);
-        List<BlobName> old = new ArrayList<>(read);
-        read.add(blobName(name));
+        List<ContainerName> old = new ArrayList<>(read);
+        read.add(name);
         if (space instanceof BlobDeletion deletion) {
-            old.forEach(deletion::delete);
+            old.forEach(taken -> deletion.delete(blobName(taken)));
         }
     }
 }

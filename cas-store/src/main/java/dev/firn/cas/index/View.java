@@ -7,7 +7,6 @@ import dev.firn.cas.pack.EntryKind;
 import dev.firn.cas.pack.LoadedContainer;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -21,9 +20,9 @@ import java.util.Map;
  */
 record View(List<Coverage> indexes, List<LoadedContainer> loose, Map<ContainerName, String> damaged) {
     View {
-        indexes = indexes.stream()
-                .sorted(Comparator.comparingLong(Coverage::liveEntries).reversed())
-                .toList();
+        List<Coverage> sorted = new ArrayList<>(indexes);
+        sorted.sort((a, b) -> Long.compare(b.liveEntries(), a.liveEntries()));
+        indexes = List.copyOf(sorted);
         loose = List.copyOf(loose);
         damaged = Map.copyOf(damaged);
     }

@@ -15,4 +15,19 @@ public record ContainerInfo(ContainerType type, ContainerName name, long sizeByt
     public BlobName blobName() {
         return name.in(type);
     }
+
+    // Written out for the same reason as those of ContainerName.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContainerInfo that
+                && type == that.type
+                && name.equals(that.name)
+                && sizeBytes == that.sizeBytes
+                && entries == that.entries;
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 }

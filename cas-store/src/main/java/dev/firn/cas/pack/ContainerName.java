@@ -76,6 +76,18 @@ public record ContainerName(String hex) {
         return BlobName.of(type.directoryText() + "/" + hex + type.suffix());
     }
 
+    // Written out, as a short command would pay some milliseconds for the ones that a record generates at its first
+    // use.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContainerName that && hex.equals(that.hex);
+    }
+
+    @Override
+    public int hashCode() {
+        return hex.hashCode();
+    }
+
     @Override
     public String toString() {
         return hex;

@@ -24,7 +24,7 @@ public final class Containers {
     public static Optional<ContainerName> name(BlobName blob) {
         ContainerType type = isLines(blob) ? ContainerType.LINES : ContainerType.DATA;
         return ContainerName.find(blob, type.suffix())
-                .filter(name -> name.in(type).equals(blob));
+                .filter(name -> name.in(type).text().equals(blob.text()));
     }
 
     private static boolean isLines(BlobName blob) {

@@ -2,9 +2,6 @@ package dev.firn.cas.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.firn.cas.Block;
-import dev.firn.cas.Cid;
-import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.pack.ContainerType;
@@ -31,37 +28,6 @@ class MaintenanceTest {
                 + space.list(INDEXES).size();
     }
 
-    /** A commit as a repository makes it, in small: a chunk, a chunk-map node, a page, an operation and a commit. */
-    private static void commit(Store store, int number) {
-        try (StoreWriter writer = store.writer()) {
-            writer.put(ByteBuffer.wrap(StoreContract.bytes(number, 100 + number % 50)));
-            writer.put(node(number));
-            writer.putLines(List.of(
-                    StoreContract.json(3 * number),
-                    StoreContract.json(3 * number + 1),
-                    StoreContract.json(3 * number + 2)));
-            writer.seal();
-        }
-    }
-
-    private static Block node(int number) {
-        return Block.of(Codec.DAG_CBOR, StoreContract.bytes(-1L - number, 300));
-    }
-
-    private static ObjectRef chunk(int number) {
-        byte[] bytes = StoreContract.bytes(number, 100 + number % 50);
-        return new ObjectRef(Cid.ofContent(Codec.RAW, bytes), bytes.length);
-    }
-
-    private static void checkCommit(Store store, int number) {
-        assertThat(store.bytes(chunk(number)).remaining()).isEqualTo(100 + number % 50);
-        assertThat(store.block(node(number).cid()).sizeBytes()).isEqualTo(300);
-        for (int i = 0; i < 3; i++) {
-            Block line = StoreContract.json(3 * number + i);
-            assertThat(store.block(line.cid()).bytes()).isEqualTo(line.bytes());
-        }
-    }
-
     private static List<Finding> verify(BlobSpace space) {
         List<Finding> findings = new ArrayList<>();
         try (Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(99))) {
@@ -78,7 +44,7 @@ class MaintenanceTest {
         int most = 0;
         Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(1));
         for (int i = 0; i < commits; i++) {
-            commit(store, i);
+            TinyCommit.write(store, i);
             rewritten +=
                     store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES).rewrittenBytes();
             if (i % 500 == 499) {
@@ -97,7 +63,7 @@ class MaintenanceTest {
         }
         assertThat(rewritten).isLessThan(8 * kept);
         for (int i = 0; i < commits; i++) {
-            checkCommit(store, i);
+            TinyCommit.check(store, i);
         }
         assertThat(verify(space)).isEmpty();
     }
@@ -107,7 +73,7 @@ class MaintenanceTest {
         MemorySpace space = new MemorySpace(() -> 0);
         try (Store writing = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(2));
                 Store reading = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(3))) {
-            commit(writing, 0);
+            TinyCommit.write(writing, 0);
             AtomicBoolean done = new AtomicBoolean();
             AtomicReference<Throwable> failure = new AtomicReference<>();
             AtomicInteger last = new AtomicInteger();
@@ -115,7 +81,7 @@ class MaintenanceTest {
                 Random random = new Random(7);
                 try {
                     while (!done.get()) {
-                        checkCommit(reading, random.nextInt(last.get() + 1));
+                        TinyCommit.check(reading, random.nextInt(last.get() + 1));
                     }
                 } catch (Throwable e) {
                     failure.set(e);
@@ -123,7 +89,7 @@ class MaintenanceTest {
             });
             reader.start();
             for (int i = 1; i < 1_000; i++) {
-                commit(writing, i);
+                TinyCommit.write(writing, i);
                 last.set(i);
                 writing.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
             }
@@ -143,7 +109,7 @@ class MaintenanceTest {
             Thread thread = new Thread(() -> {
                 try (Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(10 + first))) {
                     for (int i = first; i < first + 300; i++) {
-                        commit(store, i);
+                        TinyCommit.write(store, i);
                         store.refresh();
                         store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
                     }
@@ -161,7 +127,7 @@ class MaintenanceTest {
         try (Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(5))) {
             for (int first : new int[] {0, 10_000, 20_000}) {
                 for (int i = first; i < first + 300; i++) {
-                    checkCommit(store, i);
+                    TinyCommit.check(store, i);
                 }
             }
         }
@@ -173,9 +139,9 @@ class MaintenanceTest {
         MemorySpace space = new MemorySpace(() -> 0);
         Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(4));
         for (int i = 0; i < 9; i++) {
-            commit(store, i);
+            TinyCommit.write(store, i);
         }
-        StoredAt place = StoredAt.of(space, chunk(4).cid());
+        StoredAt place = StoredAt.of(space, TinyCommit.chunk(4).cid());
         Damage.flip(space, place.blob(), place.offsetBytes() + 3, 0x10);
         store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(5));
         assertThat(store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES).mergedContainers())
@@ -183,11 +149,11 @@ class MaintenanceTest {
         assertThat(space.findSize(place.blob())).isPresent();
         for (int i = 0; i < 9; i++) {
             if (i != 4) {
-                checkCommit(store, i);
+                TinyCommit.check(store, i);
             }
         }
         Store reader = store;
-        StoreContract.assertKind(Kind.CORRUPT, place.blob().text(), () -> reader.bytes(chunk(4)));
+        StoreContract.assertKind(Kind.CORRUPT, place.blob().text(), () -> reader.bytes(TinyCommit.chunk(4)));
     }
 
     @Test
@@ -216,7 +182,7 @@ class MaintenanceTest {
         MemorySpace space = new MemorySpace(() -> 0);
         Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(8));
         for (int i = 0; i < 8; i++) {
-            commit(store, i);
+            TinyCommit.write(store, i);
         }
         assertThat(store.maintenance().run(100).mergedContainers()).isZero();
         assertThat(store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES).mergedContainers())
@@ -228,7 +194,7 @@ class MaintenanceTest {
         MemorySpace space = new MemorySpace(() -> 0);
         Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(9));
         for (int i = 0; i < 60; i++) {
-            commit(store, i);
+            TinyCommit.write(store, i);
             store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
         }
         List<BlobEntry> indexes = space.list(INDEXES);
@@ -236,10 +202,10 @@ class MaintenanceTest {
         indexes.forEach(index -> ((BlobDeletion) space).delete(index.name()));
         store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(10));
         for (int i = 0; i < 60; i++) {
-            checkCommit(store, i);
+            TinyCommit.check(store, i);
         }
         for (int i = 60; i < 66; i++) {
-            commit(store, i);
+            TinyCommit.write(store, i);
         }
         store.maintenance().run(0);
         assertThat(space.list(INDEXES)).isNotEmpty();
@@ -252,12 +218,12 @@ class MaintenanceTest {
         Store store = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(11));
         Store other = Store.open(space, StoreContract.REPOSITORY, StoreContract.options(12));
         for (int i = 0; i < 8; i++) {
-            commit(store, i);
+            TinyCommit.write(store, i);
         }
-        checkCommit(other, 0);
+        TinyCommit.check(other, 0);
         store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
         for (int i = 0; i < 8; i++) {
-            checkCommit(other, i);
+            TinyCommit.check(other, i);
         }
         assertThat(other.damaged()).isEmpty();
     }
