@@ -2,19 +2,36 @@ package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
+import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
+    @TempDir
+    private Path directory;
+
     @Test
     void versionNamesTheProgram() {
-        StringWriter out = new StringWriter();
+        assertThat(Run.in(directory, "--version").out()).startsWith("firn ");
+    }
 
-        int exitCode = new CommandLine(new Main()).setOut(new PrintWriter(out)).execute("--version");
+    @Test
+    void unknownCommandNamesNearOnes() {
+        Run run = Run.in(directory, "logg");
 
-        assertThat(exitCode).isZero();
-        assertThat(out.toString()).startsWith("firn ");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("firn: there is no command 'logg'\nhint: did you mean 'log'?\n");
+    }
+
+    @Test
+    void absentRepositoryIsOneSentenceAndAHint() {
+        Run run = Run.in(directory, "log");
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo(
+                        "firn: there is no repository in " + directory
+                                + " nor in a directory above it\nhint: make one with 'firn init', or name one with -R DIR or FIRN_REPO\n");
     }
 }

@@ -1,0 +1,87 @@
+package dev.firn.cli;
+
+import dev.firn.cas.FirnException;
+import dev.firn.ipld.DagJson;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.MapNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings of a repository for its people: {@code config.json} in it, an object of texts, which may be edited by hand. */
+final class Configuration {
+    /** Every setting there is. */
+    static final List<String> NAMES = List.of("author");
+
+    private static final String FILE = "config.json";
+    private static final int MAX_BYTES = 65_536;
+
+    private final Path file;
+
+    private Configuration(Path file) {
+        this.file = file;
+    }
+
+    /** The settings of the repository in a directory. */
+    static Configuration of(Path repository) {
+        return new Configuration(repository.resolve(FILE));
+    }
+
+    /**
+     * A setting, if it is set.
+     *
+     * @throws FirnException of kind CORRUPT if the file is not an object of texts
+     */
+    Optional<String> find(String name) {
+        return read().find(name).map(value -> {
+            if (value instanceof Ipld.Text text) {
+                return text.value();
+            }
+            throw FirnException.corrupt("setting " + name + " in " + file + " is not a text");
+        });
+    }
+
+    /** Sets a setting. */
+    void set(String name, String value) {
+        write(read().toBuilder().put(name, value).build());
+    }
+
+    /** Takes a setting away. */
+    void unset(String name) {
+        write(read().without(name));
+    }
+
+    private MapNode read() {
+        if (!Files.exists(file)) {
+            return MapNode.builder().build();
+        }
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw FirnException.corrupt(file + " is longer than " + MAX_BYTES + " bytes");
+            }
+            if (DagJson.decode(Files.readAllBytes(file), file.toString()) instanceof MapNode map) {
+                return map;
+            }
+        } catch (NoSuchFileException e) {
+            return MapNode.builder().build();
+        } catch (IOException e) {
+            throw FirnException.io("cannot read " + file, e);
+        }
+        throw FirnException.corrupt(file + " is not a JSON object");
+    }
+
+    private void write(MapNode settings) {
+        try {
+            Path temporary = Files.createTempFile(file.getParent(), FILE, ".part");
+            Files.writeString(temporary, new String(DagJson.encode(settings), StandardCharsets.UTF_8) + "\n");
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw FirnException.io("cannot write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.firn.cli;
+
+import dev.firn.cas.Cid;
+import dev.firn.history.Commit;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.MapNode;
+import dev.firn.repository.CommitLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists commits. */
+@Command(
+        name = "log",
+        description = "List the commits that led to a version, newest first.",
+        footer = {
+            "",
+            "Examples:",
+            "  firn log",
+            "  firn log -n 3 --oneline main~10",
+            "  firn log --json | jq '.commits[].message'"
+        })
+final class LogCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REV",
+            defaultValue = "main",
+            description = "Where to begin; by default ${DEFAULT-VALUE}.")
+    private String revision;
+
+    @Option(names = "-n", paramLabel = "N", description = "At most so many commits.")
+    private int limit = Integer.MAX_VALUE;
+
+    @Option(names = "--oneline", description = "One line for each commit.")
+    private boolean oneLine;
+
+    LogCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (OpenRepository open = repositoryOptions.open(terminal)) {
+            List<CommitLog.Entry> entries = new ArrayList<>();
+            for (CommitLog.Entry entry : open.repository().log(open.resolve(revision))) {
+                if (entries.size() >= limit) {
+                    break;
+                }
+                entries.add(entry);
+            }
+            if (output.isJson()) {
+                List<Ipld> commits = new ArrayList<>();
+                entries.forEach(entry -> commits.add(CommitText.json(entry.cid(), entry.commit())));
+                OutputOptions.print(
+                        terminal, MapNode.builder().put("commits", commits).build());
+            } else {
+                print(entries);
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void print(List<CommitLog.Entry> entries) {
+        List<Cid> cids = new ArrayList<>();
+        entries.forEach(entry -> cids.add(entry.cid()));
+        int length = Shown.uniqueLength(cids);
+        boolean first = true;
+        for (CommitLog.Entry entry : entries) {
+            Commit commit = entry.commit();
+            String name = Shown.shortened(entry.cid(), length);
+            if (oneLine) {
+                terminal.line(name + " " + Shown.name(commit.subject()));
+                continue;
+            }
+            if (!first) {
+                terminal.line("");
+            }
+            first = false;
+            CommitText.print(terminal, name, commit);
+        }
+    }
+}

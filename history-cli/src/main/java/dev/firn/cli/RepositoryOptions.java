@@ -1,0 +1,70 @@
+package dev.firn.cli;
+
+import dev.firn.cas.FirnException;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Surroundings;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which repository a command works on. */
+final class RepositoryOptions {
+    /** The directory of a repository within the directory of data that it belongs to. */
+    static final String INSIDE = ".firn";
+
+    @Option(
+            names = {"-R", "--repo"},
+            paramLabel = "DIR",
+            description =
+                    "The repository. Otherwise FIRN_REPO, else the first .firn, or bare repository, in the current directory or"
+                            + " one above it.")
+    private Optional<String> repository = Optional.empty();
+
+    /** Whether a repository was named, by option or environment. */
+    boolean isNamed(Terminal terminal) {
+        return repository.isPresent() || terminal.variable("FIRN_REPO").isPresent();
+    }
+
+    /**
+     * The directory of the repository.
+     *
+     * @throws FirnException of kind MISSING if there is none
+     */
+    Path directory(Terminal terminal) {
+        Optional<String> named = repository.or(() -> terminal.variable("FIRN_REPO"));
+        if (named.isPresent()) {
+            Path path = terminal.path(named.get());
+            Path inside = path.resolve(INSIDE);
+            return !Repository.isAt(path) && Repository.isAt(inside) ? inside : path;
+        }
+        return search(terminal.currentDirectory())
+                .orElseThrow(() -> FirnException.missing("there is no repository in " + terminal.currentDirectory()
+                                + " nor in a directory above it")
+                        .withHint("make one with 'firn init', or name one with -R DIR or FIRN_REPO"));
+    }
+
+    /** The repository that {@code start} or the nearest directory above it has or is. */
+    static Optional<Path> search(Path start) {
+        for (Path at = start.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
+            if (Repository.isAt(at.resolve(INSIDE))) {
+                return Optional.of(at.resolve(INSIDE));
+            }
+            if (Repository.isAt(at)) {
+                return Optional.of(at);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Opens the repository; the caller closes it. Its operations are recorded as made by the configured author. */
+    OpenRepository open(Terminal terminal) {
+        Path directory = directory(terminal);
+        String actor = Author.of(Optional.empty(), directory, terminal).text();
+        return new OpenRepository(Repository.open(directory, surroundings(terminal, actor)), directory, terminal);
+    }
+
+    /** What the library takes from its caller. */
+    static Surroundings surroundings(Terminal terminal, String actor) {
+        return new Surroundings(terminal.clock(), new ProcessRandom(), actor);
+    }
+}
