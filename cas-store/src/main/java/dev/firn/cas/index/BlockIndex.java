@@ -35,6 +35,11 @@ public final class BlockIndex {
     /** How many containers without an index are searched one by one. */
     private static final int MAX_LOOSE = 16;
 
+    /** How many entries these may have together, if they are more than a few. */
+    private static final int MAX_LOOSE_ENTRIES = 1 << 18;
+
+    private static final int FEW_LOOSE = 4;
+
     private static final int MAX_LISTINGS = 100;
 
     private final BlobSpace space;
@@ -316,12 +321,13 @@ public final class BlockIndex {
      */
     public synchronized void consolidate() {
         View now = view();
-        if (now.loose().size() <= MAX_LOOSE) {
-            return;
-        }
         long total = 0;
         for (LoadedContainer container : now.loose()) {
             total += container.info().entries();
+        }
+        int count = now.loose().size();
+        if (count <= MAX_LOOSE && (count <= FEW_LOOSE || total <= MAX_LOOSE_ENTRIES)) {
+            return;
         }
         List<Coverage> taken = new ArrayList<>();
         for (int i = now.indexes().size() - 1; i >= 0; i--) {

@@ -17,6 +17,8 @@ public final class EntryTable {
 
     static final int KIND_AT = 32;
     private static final long OFFSET_MASK = (1L << 56) - 1;
+    private static final long FIRST_MASK = (1L << 32) - 1;
+    private static final int MAX_GUESSES = 6;
 
     private final ByteBuffer entries;
     private final int count;
@@ -46,15 +48,27 @@ public final class EntryTable {
         return at < count && compare(cid, kind, at) == 0;
     }
 
+    /**
+     * The first entry that is not below this key. Digests are spread evenly, so the place is guessed a few times before the rest is halved; a table
+     * whose digests are not only takes longer.
+     */
     private int lowerBound(Cid cid, EntryKind kind) {
+        long first = cid.hashCode() & FIRST_MASK;
         int low = 0;
         int high = count;
-        while (low < high) {
+        long lowFirst = 0;
+        long highFirst = FIRST_MASK;
+        for (int i = 0; low < high; i++) {
             int middle = low + high >>> 1;
+            if (i < MAX_GUESSES && first >= lowFirst && first <= highFirst) {
+                middle = low + (int) ((first - lowFirst) * (high - low) / (highFirst - lowFirst + 1));
+            }
             if (compare(cid, kind, middle) > 0) {
                 low = middle + 1;
+                lowFirst = entries.getInt(middle * ENTRY_BYTES) & FIRST_MASK;
             } else {
                 high = middle;
+                highFirst = entries.getInt(middle * ENTRY_BYTES) & FIRST_MASK;
             }
         }
         return low;
