@@ -21,8 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -228,20 +226,11 @@ public final class Repository implements Closeable {
     /**
      * Makes anew what is damaged and can be: indexes. What is damaged and cannot is left as it is; committing the good bytes again heals it.
      *
-     * @return the names of the files that were made anew
+     * @return how many indexes were damaged and are made anew
+     * @throws FirnException of kind IO or REFUSED if nothing can be written
      */
-    public List<String> repair() {
-        List<String> repaired = new ArrayList<>();
-        store.verifier().run(StoreVerifier.Depth.STRUCTURE, 1, finding -> {
-            if (Verification.isRebuildable(finding) && space instanceof BlobDeletion deletion) {
-                if (deletion.delete(finding.blob())) {
-                    repaired.add(finding.blob().text());
-                }
-            }
-        });
-        store.refresh();
-        store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
-        return repaired;
+    public int repair() {
+        return store.maintenance().repairIndexes();
     }
 
     /** Working state for bulk work: in memory, and beyond a bound on disk. The caller closes it. */

@@ -196,6 +196,10 @@ public final class Session implements Closeable {
                 .apply();
         boolean unchanged = after.cid().equals(before.cid());
         if (unchanged && request.ifUnchanged() == CommitRequest.IfUnchanged.SKIP) {
+            if (writer.statistics().newObjects() > 0) {
+                // The same content, but some of it was damaged or gone: what was stored anew heals it.
+                writer.seal();
+            }
             ChangeSummary none = ChangeCounter.count(before, before);
             return new CommitResult(
                     Optional.empty(), after.cid(), none, writer.statistics(), Optional.empty(), warnings());

@@ -144,7 +144,7 @@ final class RepositoryTest {
         TreeMap<String, String> reference = new TreeMap<>();
         Snapshot before = repository.emptySnapshot();
         for (int step = 0; step < 12; step++) {
-            TreeMap<String, Optional<String>> changes = randomChanges(random, reference);
+            Map<String, Optional<String>> changes = randomChanges(random, reference);
             TreeMap<String, String> old = new TreeMap<>(reference);
             changes.forEach((key, value) ->
                     value.ifPresentOrElse(text -> reference.put(key, text), () -> reference.remove(key)));
@@ -159,7 +159,7 @@ final class RepositoryTest {
         }
     }
 
-    private TreeMap<String, Optional<String>> randomChanges(Random random, Map<String, String> present) {
+    private Map<String, Optional<String>> randomChanges(Random random, Map<String, String> present) {
         String[] arrays = {"", "a/", "a/b/", "g/x/", "g/y/"};
         TreeMap<String, Optional<String>> changes = new TreeMap<>();
         int count = 1 + random.nextInt(40);
@@ -185,7 +185,7 @@ final class RepositoryTest {
         return changes;
     }
 
-    private TreeMap<String, String> keys(Snapshot snapshot) {
+    private Map<String, String> keys(Snapshot snapshot) {
         TreeMap<String, String> keys = new TreeMap<>();
         snapshot.forEachKey("", (key, object) -> {
             assertThat(snapshot.find(key)).contains(object);
@@ -203,7 +203,7 @@ final class RepositoryTest {
         }
     }
 
-    private static TreeMap<String, String> differences(Snapshot before, Snapshot after) {
+    private static Map<String, String> differences(Snapshot before, Snapshot after) {
         TreeMap<String, String> found = new TreeMap<>();
         before.diff(
                 after,
@@ -215,7 +215,7 @@ final class RepositoryTest {
         return change.isAdded() ? "A" : change.isRemoved() ? "D" : "M";
     }
 
-    private static TreeMap<String, String> expectedDifferences(Map<String, String> before, Map<String, String> after) {
+    private static Map<String, String> expectedDifferences(Map<String, String> before, Map<String, String> after) {
         TreeMap<String, String> expected = new TreeMap<>();
         before.forEach((key, value) -> {
             if (!value.equals(after.get(key))) {
