@@ -101,7 +101,7 @@ final class TreeEditor<V> {
         for (Frame<V> frame : path) {
             write(frame, frame.position);
             boolean passed = frame != top() || replaced.isPresent();
-            frame.writtenCount = Math.max(frame.writtenCount, frame.position + (passed ? 1 : 0));
+            frame.writtenCount = frame.position + (passed ? 1 : 0);
             frame.changed = true;
         }
         if (edit instanceof Edit.Put<V> put) {

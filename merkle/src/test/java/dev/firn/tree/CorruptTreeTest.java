@@ -117,6 +117,17 @@ class CorruptTreeTest {
     }
 
     @Test
+    void aBranchThatClaimsMoreThanTheBoundIsFoundWithoutReadingItsNode() {
+        List<Item<Long>> cells = fullCells();
+        Item.Branch<Long> child = (Item.Branch<Long>) cells.get(1);
+        cells.set(1, shaped(child, new NodeShape(1, 5, 5)));
+        Item.Branch<Long> root = node(cells);
+        assertThatThrownBy(() -> tree(root).find(key(0)))
+                .isInstanceOf(FirnException.class)
+                .hasMessageContaining(root.node().toString());
+    }
+
+    @Test
     void twoCellsThatBelongInOneNodeAreCorrupt() {
         Item.Branch<Long> left = node(List.of(entry(0), entry(1)));
         Item.Branch<Long> right = node(List.of(entry(2), entry(3)));

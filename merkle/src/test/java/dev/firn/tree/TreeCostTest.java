@@ -100,6 +100,17 @@ class TreeCostTest {
     }
 
     @Test
+    void aCursorSentToACellDoesNotReadItBeforeAnEntryIsWanted() {
+        BoundedTrie<Long> tree = Trees.build(FORMAT, blocks, grid(20, 40, 40));
+        Item.Branch<Long> below = Trees.branches(tree).get(1);
+        blocks.reset();
+        TreeCursor<Long> cursor = tree.entries(KeyRange.cell(below.prefix()));
+        assertThat(blocks.readCount()).isEqualTo(1);
+        assertThat(cursor.hasNext()).isTrue();
+        assertThat(blocks.readCount()).isEqualTo(Trees.depth(tree));
+    }
+
+    @Test
     void appendingAlongAnyAxisLeavesAllButTheEdgeAlone() {
         NavigableMap<Bits, Long> map = grid(64, 32, 32);
         BoundedTrie<Long> tree = Trees.build(FORMAT, blocks, map);
