@@ -14,7 +14,8 @@ import java.util.Optional;
  * {@code h} is a maximal cell whose items of lower levels weigh at most {@link NodeFormat#bound} together; a cell of one item is no node, that item moves
  * up. This is repeated until one item is left, the root: nothing for an empty map, an entry for a map of one.
  *
- * <p>Immutable, and safe for many threads as far as the source of blocks is. Every node is checked when it is read; whatever reads one throws
+ * <p>Immutable, and safe for many threads as far as the source of blocks is. Every node is checked when it is read, and the few that were
+ * read last are kept; whatever reads one throws
  * {@link FirnException} of kind CORRUPT naming the block if the node is not what the rule and its parent demand, MISSING if it is not there. See
  * docs/format.md, "The bounded trie".
  *
@@ -104,12 +105,13 @@ public final class BoundedTrie<V> {
         return new TreeDiff<>(new Frontier<>(nodes, root), new Frontier<>(after.nodes, after.root));
     }
 
-    /** Shows the whole tree to {@code visitor}, in order, each node checked. */
+    /** Shows the whole tree to {@code visitor}, in order, each node read from the source and checked, even if this map read it before. */
     public void walk(TreeVisitor<V> visitor) {
-        root.ifPresent(item -> walk(item, visitor));
+        NodeReader<V> anew = new NodeReader<>(nodes.blocks(), nodes.format());
+        root.ifPresent(item -> walk(anew, item, visitor));
     }
 
-    private void walk(Item<V> item, TreeVisitor<V> visitor) {
+    private static <V> void walk(NodeReader<V> nodes, Item<V> item, TreeVisitor<V> visitor) {
         if (item instanceof Item.Entry<V> entry) {
             visitor.entry(entry);
             return;
@@ -125,7 +127,7 @@ public final class BoundedTrie<V> {
             visitor.damaged(branch, report);
             return;
         }
-        node.items().forEach(below -> walk(below, visitor));
+        node.items().forEach(below -> walk(nodes, below, visitor));
     }
 
     /** Reads and checks every node. Once this returns, the tree is the only one for its content. */

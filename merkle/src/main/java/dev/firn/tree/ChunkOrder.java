@@ -148,10 +148,7 @@ public final class ChunkOrder {
         if (spread.length > 0) {
             interleaveByBytes(coordinates, key);
         } else {
-            for (int bit = 64; bit < keyBits(); bit++) {
-                long axisBit = coordinates[1 + (bit - 64) % axes] >>> (63 - (bit - 64) / axes) & 1;
-                key[bit >>> 3] |= (byte) (axisBit << (7 - (bit & 7)));
-            }
+            interleaveByBits(coordinates, key);
         }
         return key;
     }
@@ -165,6 +162,16 @@ public final class ChunkOrder {
             }
             for (int i = axes - 1; code != 0; i--, code >>>= 8) {
                 key[8 + group * axes + i] = (byte) code;
+            }
+        }
+    }
+
+    /** One bit that is set at a time: most coordinates are small. */
+    private void interleaveByBits(long[] coordinates, byte[] key) {
+        for (int axis = 1; axis <= axes; axis++) {
+            for (long bits = coordinates[axis]; bits != 0; bits &= bits - 1) {
+                int bit = 64 + Long.numberOfLeadingZeros(Long.lowestOneBit(bits)) * axes + axis - 1;
+                key[bit >>> 3] |= (byte) (0x80 >>> (bit & 7));
             }
         }
     }

@@ -231,6 +231,15 @@ class CorruptTreeTest {
     }
 
     @Test
+    void theCheckReadsAnewWhatTheTreeReadBefore() {
+        List<Item<Long>> cells = fullCells();
+        BoundedTrie<Long> tree = tree(node(cells));
+        assertThat(tree.find(key(5))).contains(5L);
+        blocks.remove(((Item.Branch<Long>) cells.get(1)).node());
+        assertThatThrownBy(tree::check).isInstanceOf(FirnException.class);
+    }
+
+    @Test
     void aMissingNodeIsMissingAndTheWalkMayGoOn() {
         NavigableMap<Bits, Long> map = new TreeMap<>();
         for (int i = 0; i < 100; i++) {

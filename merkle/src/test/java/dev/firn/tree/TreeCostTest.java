@@ -55,7 +55,7 @@ class TreeCostTest {
             Bits key = keys.get(random.nextInt(keys.size()));
             Edit<Long> edit = i % 3 == 0 ? new Edit.Delete<>(key) : new Edit.Put<>(key, -1L);
             blocks.reset();
-            Trees.edit(tree, FORMAT, blocks, List.of(edit));
+            Trees.edit(Trees.cold(tree, FORMAT, blocks), FORMAT, blocks, List.of(edit));
             assertThat(blocks.writeCount()).isLessThanOrEqualTo(depth + 1);
             assertThat(blocks.readCount()).isLessThanOrEqualTo(depth + 4);
             reads += blocks.readCount();
@@ -69,10 +69,11 @@ class TreeCostTest {
     void aLookUpReadsOnePath() {
         BoundedTrie<Long> tree = Trees.build(FORMAT, blocks, grid(100, 40, 40));
         blocks.reset();
-        assertThat(tree.find(ORDER.key(99, 39, 39))).isPresent();
+        assertThat(Trees.cold(tree, FORMAT, blocks).find(ORDER.key(99, 39, 39))).isPresent();
         assertThat(blocks.readCount()).isLessThanOrEqualTo(Trees.depth(tree));
         blocks.reset();
-        assertThat(tree.find(ORDER.key(1L << 40, 0, 0))).isEmpty();
+        assertThat(Trees.cold(tree, FORMAT, blocks).find(ORDER.key(1L << 40, 0, 0)))
+                .isEmpty();
         assertThat(blocks.readCount()).isLessThanOrEqualTo(1);
     }
 
@@ -137,7 +138,8 @@ class TreeCostTest {
             BoundedTrie<Long> after = Trees.edit(tree, FORMAT, blocks, List.of(edit));
             blocks.reset();
             List<Change<Long>> changes = new ArrayList<>();
-            tree.diff(after).forEachRemaining(changes::add);
+            BoundedTrie<Long> before = Trees.cold(tree, FORMAT, blocks);
+            before.diff(Trees.cold(after, FORMAT, blocks)).forEachRemaining(changes::add);
             assertThat(changes).hasSize(1);
             assertThat(blocks.readCount()).isLessThanOrEqualTo(2 * Trees.depth(tree) + 4);
         }

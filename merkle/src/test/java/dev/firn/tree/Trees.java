@@ -91,6 +91,11 @@ final class Trees {
         return branches;
     }
 
+    /** The same tree, as one that has read nothing yet sees it: reads of it are reads of the store. */
+    static BoundedTrie<Long> cold(BoundedTrie<Long> tree, ToyFormat format, CountingBlocks blocks) {
+        return new BoundedTrie<>(format, blocks, tree.root());
+    }
+
     static int depth(BoundedTrie<Long> tree) {
         return tree.root().map(Item::level).orElse(0);
     }
