@@ -106,15 +106,20 @@ public final class Refs {
     }
 
     /**
-     * Moves a branch to another commit, whatever it names now. A person said so: if its history was rewound, this is the answer to that.
+     * Moves a branch to another commit, whatever it names now. A person said so: if its history was rewound, even to before there was such a branch, this is
+     * the answer to that.
      *
      * @throws FirnException of kind REFUSED if it is a tag, MISSING if there is no such branch
      */
     public RefCell reset(RefName branch, Cid commit) {
         requireBranch(branch);
-        RefCell old = existing(branch);
-        memory.remember(old);
-        return move(branch, Optional.of(old), Optional.of(commit), "reset");
+        Optional<RefCell> old = cells.find(branch);
+        if (findRewound(branch).isPresent()) {
+            memory.forget(branch);
+        } else if (old.isEmpty() || old.get().isDeleted()) {
+            throw absent(branch);
+        }
+        return move(branch, old, Optional.of(commit), "reset");
     }
 
     /**
@@ -124,7 +129,8 @@ public final class Refs {
      */
     public RefCell undo(RefName branch) {
         requireBranch(branch);
-        RefCell old = cells.find(branch).orElseThrow(() -> FirnException.missing("there is no " + described(branch)));
+        requireNotRewound(branch);
+        RefCell old = cells.find(branch).orElseThrow(() -> absent(branch));
         Cid wanted = old.operation();
         Operation taken = operation(wanted);
         while (taken.undoes().isPresent()) {
@@ -292,7 +298,11 @@ public final class Refs {
     }
 
     private RefCell existing(RefName ref) {
-        return find(ref).orElseThrow(() -> FirnException.missing("there is no " + described(ref)));
+        return find(ref).orElseThrow(() -> absent(ref));
+    }
+
+    private static FirnException absent(RefName ref) {
+        return FirnException.missing("there is no " + described(ref));
     }
 
     private static void requireBranch(RefName ref) {
