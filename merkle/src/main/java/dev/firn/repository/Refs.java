@@ -12,8 +12,11 @@ import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreWriter;
 import dev.firn.history.Operation;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -169,6 +172,32 @@ public final class Refs {
             visitor.accept(new Entry(next.get(), operation));
             next = operation.previous();
         }
+    }
+
+    /**
+     * The operations that are stored and that no ref leads to, newest first: of moves that were never made, and of refs that somebody put back.
+     *
+     * @throws FirnException of kind CORRUPT or MISSING if a chain cannot be read
+     */
+    public List<Entry> unreachedOperations() {
+        Set<Cid> reached = new HashSet<>();
+        for (RefCell cell : allCells()) {
+            forEachOperation(cell.operation(), store, entry -> reached.add(entry.cid()));
+        }
+        List<Entry> unreached = new ArrayList<>();
+        store.forEachLine(cid -> {
+            if (!reached.add(cid)) {
+                return;
+            }
+            Block block = store.block(cid);
+            if (Operation.isOperation(block)) {
+                unreached.add(new Entry(cid, Operation.read(block)));
+            }
+        });
+        unreached.sort(
+                Comparator.comparing((Entry entry) -> entry.operation().cause().time())
+                        .reversed());
+        return unreached;
     }
 
     private Operation operation(Cid cid) {
