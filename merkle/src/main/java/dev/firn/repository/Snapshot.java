@@ -1,5 +1,6 @@
 package dev.firn.repository;
 
+import dev.firn.cas.Block;
 import dev.firn.cas.BlockSource;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
@@ -30,24 +31,31 @@ public final class Snapshot {
     private final Optional<Cid> commit;
     private final Manifest manifest;
     private final ObjectSource objects;
+    private final long maxMetadataBytes;
 
     Snapshot(Optional<Cid> commit, Manifest manifest, ObjectSource objects) {
+        this(commit, manifest, objects, Naming.MAX_DOCUMENT_BYTES);
+    }
+
+    private Snapshot(Optional<Cid> commit, Manifest manifest, ObjectSource objects, long maxMetadataBytes) {
         this.commit = commit;
         this.manifest = manifest;
         this.objects = objects;
+        this.maxMetadataBytes = maxMetadataBytes;
     }
 
-    /** A view of what documents stand in a manifest itself; nothing else can be read. */
+    /** A view of documents of one block; nothing else can be read, and a larger document is not taken for an array's. */
     static Snapshot ofMetadata(Manifest manifest) {
         BlockSource blocks = manifest.blocks();
-        return new Snapshot(Optional.empty(), manifest, (object, begin, end, sink) -> {
+        ObjectSource oneBlock = (object, begin, end, sink) -> {
             ByteBuffer bytes = blocks.block(object.cid()).bytes();
             try {
                 sink.accept(bytes.slice((int) begin, (int) (end - begin)));
             } catch (java.io.IOException e) {
                 throw FirnException.io("cannot hand on block " + object.cid(), e);
             }
-        });
+        };
+        return new Snapshot(Optional.empty(), manifest, oneBlock, Block.MAX_BYTES);
     }
 
     /** The commit it is the version of; nothing for the version before any. */
@@ -161,7 +169,7 @@ public final class Snapshot {
     private Optional<ArrayListing> array(NodeDocument document, String path) {
         String key = document.key(path);
         Optional<ManifestEntry.Document> found = manifest.findDocument(key);
-        if (found.isEmpty() || found.get().object().sizeBytes() > Naming.MAX_DOCUMENT_BYTES) {
+        if (found.isEmpty() || found.get().object().sizeBytes() > maxMetadataBytes) {
             return Optional.empty();
         }
         ByteBuffer metadata = get(key);
