@@ -3,4 +3,3 @@
 
 firn --version
 firn --help
-firn log

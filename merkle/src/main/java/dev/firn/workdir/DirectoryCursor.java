@@ -82,6 +82,11 @@ final class DirectoryCursor implements Closeable {
         return open.isEmpty() ? rootStream : open.peek();
     }
 
+    /** The root, held open. */
+    SecureDirectoryStream<Path> root() {
+        return rootStream;
+    }
+
     /** A name to be used relative to an open directory. */
     Path name(String segment) {
         return FileNames.name(root, segment);
@@ -89,7 +94,7 @@ final class DirectoryCursor implements Closeable {
 
     /** Forgets what is open below {@code directory}, and that directory itself, because it is about to go or to become another. */
     void forget(String directory) throws IOException {
-        while (present.equals(directory) || present.startsWith(directory + "/")) {
+        while (!present.isEmpty() && (present.equals(directory) || present.startsWith(directory + "/"))) {
             leave();
         }
     }

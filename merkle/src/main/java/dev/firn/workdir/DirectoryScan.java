@@ -19,21 +19,22 @@ import java.util.Set;
  * still the same. Nothing is read but names, status and {@code .firnignore}; memory is bounded whatever the directory holds.
  *
  * <p>A file's key is its path relative to the directory, with slashes. Empty directories are not content. A repository inside is left out: any directory named
- * {@code .firn}, and the one that {@link ScanOptions#repository} names. Everything else that is no regular file with a legal name is refused by name.
+ * {@code .firn}, and the one that {@link ScanOptions#repository} names; so is what an interrupted checkout left ({@link ReservedNames}). Everything else that is no regular file with a legal name is refused by name.
  */
 public final class DirectoryScan implements Closeable {
     /** Bytes of a record ahead of its key: the stamp, and the device. */
     static final int HEAD_BYTES = FileStamp.BYTES + Long.BYTES;
 
     private final Path root;
-    private final FileStatus rootStatus;
+    private final ScanOptions options;
     private final SortedRecords records;
     private long files;
     private long sizeBytes;
+    private long latestNanos = Long.MIN_VALUE;
 
-    private DirectoryScan(Path root, FileStatus rootStatus, SortedRecords records) {
+    private DirectoryScan(Path root, ScanOptions options, SortedRecords records) {
         this.root = root;
-        this.rootStatus = rootStatus;
+        this.options = options;
         this.records = records;
     }
 
@@ -48,7 +49,7 @@ public final class DirectoryScan implements Closeable {
         Path root = realDirectory(directory);
         SortedRecords records = new SortedRecords(HEAD_BYTES, options.heapBytes(), options.spillDirectory());
         try {
-            DirectoryScan scan = new DirectoryScan(root, FileStatus.of(root), records);
+            DirectoryScan scan = new DirectoryScan(root, options, records);
             Refusals refusals = new Refusals();
             TreeWalk.Plan plan = new TreeWalk.Plan(root, options, ignoreRules(root));
             try (TreeWalk walk = new TreeWalk(plan, refusals, (key, status) -> {
@@ -118,6 +119,7 @@ public final class DirectoryScan implements Closeable {
         records.add(one.array());
         files++;
         sizeBytes += status.stamp().sizeBytes();
+        latestNanos = Math.max(latestNanos, status.stamp().changedNanos());
     }
 
     /** The real path of the directory. */
@@ -135,9 +137,14 @@ public final class DirectoryScan implements Closeable {
         return sizeBytes;
     }
 
-    /** The number of the file system that the directory itself lies in. */
-    long device() {
-        return rootStatus.device();
+    /** When the file that was changed last was changed, nanoseconds since 1970. */
+    long latestNanos() {
+        return latestNanos;
+    }
+
+    /** How it was looked at. */
+    ScanOptions options() {
+        return options;
     }
 
     /** The files in order; may be asked again, and several may be in use at once, each by one thread. */

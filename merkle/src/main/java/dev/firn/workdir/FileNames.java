@@ -77,6 +77,17 @@ final class FileNames {
         return Path.of(URI.create("file:///" + escaped(segment))).getFileName();
     }
 
+    /** The text of a path below {@code directory}, relative to it, with slashes. */
+    static String relative(Path directory, Path below) {
+        StringBuilder text = new StringBuilder();
+        Path present = directory;
+        for (Path segment : directory.relativize(below)) {
+            present = present.resolve(segment);
+            text.append(text.isEmpty() ? "" : "/").append(text(present).orElseGet(segment::toString));
+        }
+        return text.toString();
+    }
+
     private static String escaped(String relative) {
         StringBuilder escaped = new StringBuilder(relative.length() * 2);
         for (byte unit : relative.getBytes(StandardCharsets.UTF_8)) {

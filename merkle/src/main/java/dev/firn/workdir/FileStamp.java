@@ -21,9 +21,4 @@ public record FileStamp(long sizeBytes, long modifiedNanos, long changedNanos, l
     static FileStamp readFrom(ByteBuffer source) {
         return new FileStamp(source.getLong(), source.getLong(), source.getLong(), source.getLong());
     }
-
-    /** The later of both times: nothing happened to the file behind it, as far as can be seen. */
-    long latestNanos() {
-        return Math.max(modifiedNanos, changedNanos);
-    }
 }

@@ -1,18 +1,21 @@
 package dev.firn.workdir;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.ref.RefName;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * What was about to happen to a directory; still there if it was cut short.
  *
  * @param kind what it was
  * @param commit the commit that was about to become visible, or whose content was being written
+ * @param ref the branch that was about to move, or what the version was asked for by, if that is a ref
  * @param at path of the node the directory is in it, empty for the whole of it
  */
-record Intent(Kind kind, Cid commit, String at) {
+record Intent(Kind kind, Cid commit, Optional<RefName> ref, String at) {
     enum Kind {
         COMMIT,
         CHECKOUT
@@ -21,10 +24,15 @@ record Intent(Kind kind, Cid commit, String at) {
     void writeTo(DataOutputStream out) throws IOException {
         out.writeUTF(kind.name());
         out.writeUTF(commit.toString());
+        out.writeUTF(ref.map(RefName::toString).orElse(""));
         out.writeUTF(at);
     }
 
     static Intent readFrom(DataInputStream in) throws IOException {
-        return new Intent(Kind.valueOf(in.readUTF()), Cid.parse(in.readUTF()), in.readUTF());
+        Kind kind = Kind.valueOf(in.readUTF());
+        Cid commit = Cid.parse(in.readUTF());
+        String ref = in.readUTF();
+        return new Intent(
+                kind, commit, ref.isEmpty() ? Optional.empty() : Optional.of(RefName.parse(ref)), in.readUTF());
     }
 }

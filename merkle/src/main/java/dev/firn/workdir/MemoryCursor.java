@@ -35,6 +35,7 @@ final class MemoryCursor implements Closeable {
     private byte[] key = {};
     private MemoryEntry entry = new MemoryEntry(Optional.empty(), Optional.empty());
     private boolean atEnd;
+    private boolean begun;
 
     private MemoryCursor(FileChannel channel, long endBytes) {
         this.channel = channel;
@@ -154,6 +155,19 @@ final class MemoryCursor implements Closeable {
         } catch (IOException e) {
             throw FirnException.io("the memory of the directory cannot be read", e);
         }
+    }
+
+    /** Moves on to a key, at or behind the present one, and gives what was seen there; keys asked for this way must rise, and {@link #advance} is not used beside. */
+    Optional<MemoryEntry.Seen> seekSeen(byte[] wanted) {
+        int order = begun ? Arrays.compareUnsigned(key, wanted) : -1;
+        while (order < 0) {
+            if (!advance()) {
+                return Optional.empty();
+            }
+            begun = true;
+            order = Arrays.compareUnsigned(key, wanted);
+        }
+        return order == 0 ? entry.seen() : Optional.empty();
     }
 
     private void readKey() throws IOException {

@@ -20,6 +20,12 @@ final class Refusals {
         count++;
     }
 
+    /** Takes all of another. */
+    void addAll(Refusals others) {
+        others.first.stream().limit(SHOWN - first.size()).forEach(first::add);
+        count += others.count;
+    }
+
     boolean isEmpty() {
         return count == 0;
     }
@@ -27,8 +33,19 @@ final class Refusals {
     /** Throws if there is any: {@code what} is a sentence without its end, such as "2 of the files cannot be stored". */
     void throwIfAny(String what) {
         if (count > 0) {
-            String more = count > first.size() ? "; and " + (count - first.size()) + " more" : "";
-            throw FirnException.refused(what + " (" + count + "): " + String.join("; ", first) + more);
+            throw report(what);
         }
+    }
+
+    /** The same with a sentence that says what to do. */
+    void throwIfAny(String what, String hint) {
+        if (count > 0) {
+            throw report(what).withHint(hint);
+        }
+    }
+
+    private FirnException report(String what) {
+        String more = count > first.size() ? "; and " + (count - first.size()) + " more" : "";
+        return FirnException.refused(what + " (" + count + "): " + String.join("; ", first) + more);
     }
 }

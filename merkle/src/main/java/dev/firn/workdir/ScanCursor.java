@@ -2,6 +2,7 @@ package dev.firn.workdir;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Goes through the files in order; at first it stands before the first. For one thread. */
 public final class ScanCursor {
@@ -14,6 +15,12 @@ public final class ScanCursor {
     /** Moves to the next file; false if there is none. */
     public boolean advance() {
         return records.advance();
+    }
+
+    /** The bytes of the key of the file moved to. */
+    byte[] keyBytes() {
+        byte[] one = records.present();
+        return Arrays.copyOfRange(one, DirectoryScan.HEAD_BYTES, one.length);
     }
 
     /** The key of the file moved to. */

@@ -37,6 +37,7 @@ final class SortedRecords implements Closeable {
     private final List<Run> runs = new ArrayList<>();
     private List<byte[]> pending = new ArrayList<>();
     private long pendingBytes;
+    private long count;
     private long spilledBytes;
     private List<FileChannel> spill = List.of();
     private boolean sealed;
@@ -56,10 +57,16 @@ final class SortedRecords implements Closeable {
             throw new IllegalStateException("a record after the first was read");
         }
         pending.add(recordBytes);
+        count++;
         pendingBytes += recordBytes.length + OVERHEAD_BYTES;
         if (pendingBytes > heapBytes) {
             putAside();
         }
+    }
+
+    /** How many were added, of equal keys each. */
+    long count() {
+        return count;
     }
 
     /** All records in order; may be asked again, also while another is being read. */

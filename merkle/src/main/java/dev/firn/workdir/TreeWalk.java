@@ -152,6 +152,9 @@ final class TreeWalk implements Closeable {
         }
         FileStatus status = ((StatusReader.Look.Seen) look).status();
         boolean directory = status.type() == FileStatus.Type.DIRECTORY;
+        if (name.isPresent() && ReservedNames.isReserved(name.get())) {
+            return;
+        }
         if (directory && (isRepository(status) || name.equals(Optional.of(REPOSITORY)))) {
             return;
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A few threads that work off a bounded queue; each has a context of its own, made on its thread. They start with the first task. The first failure ends all: it is
@@ -34,6 +35,7 @@ final class Workers<C extends Closeable> implements Closeable {
     private final String what;
     private final Contexts<C> contexts;
     private final BlockingQueue<Optional<Task<C>>> queue = new ArrayBlockingQueue<>(QUEUED_TASKS);
+    private final AtomicLong unfinished = new AtomicLong();
     private volatile Optional<Throwable> failure = Optional.empty();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -52,6 +54,7 @@ final class Workers<C extends Closeable> implements Closeable {
         if (threads.isEmpty()) {
             start();
         }
+        unfinished.incrementAndGet();
         put(Optional.of(task));
     }
 
@@ -91,10 +94,30 @@ final class Workers<C extends Closeable> implements Closeable {
                     return;
                 }
                 task.get().run(context);
+                if (unfinished.decrementAndGet() == 0) {
+                    wake();
+                }
             }
         } catch (Throwable e) {
             fail(e);
         }
+    }
+
+    private synchronized void wake() {
+        notifyAll();
+    }
+
+    /** Waits until everything that was handed in is done; more may follow. */
+    synchronized void drain() {
+        try {
+            while (unfinished.get() > 0) {
+                throwFailure();
+                wait(PATIENCE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        throwFailure();
     }
 
     /** Waits until everything that was handed in is done; nothing can be handed in after that. */

@@ -129,7 +129,7 @@ class DirectoryMemoryTest {
     @Test
     void aFlippedByteAnywhereMakesTheStateVoid() throws IOException {
         DirectoryMemory.State state = new DirectoryMemory.State(
-                Optional.of(STANDING), Optional.of(new Intent(Intent.Kind.CHECKOUT, COMMIT, "x")));
+                Optional.of(STANDING), Optional.of(new Intent(Intent.Kind.CHECKOUT, COMMIT, Optional.empty(), "x")));
         memory.remember(state);
         assertThat(memory.state()).isEqualTo(state);
         Path file = fileEndingWith(".state");

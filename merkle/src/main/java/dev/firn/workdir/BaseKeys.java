@@ -1,0 +1,66 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Cid;
+import dev.firn.repository.Snapshot;
+import java.util.Optional;
+
+/** The keys of a version, relative to a node, in order: from the memory of a directory where it has all of them, else from the version itself. */
+final class BaseKeys implements AutoCloseable {
+    private final Listing listing;
+    private final Runnable closing;
+
+    private BaseKeys(Listing listing, Runnable closing) {
+        this.listing = listing;
+        this.closing = closing;
+    }
+
+    /** Those of a commit, or of a version that may have none; without either, no keys. */
+    static BaseKeys open(WorkDirectory directory, Optional<Cid> commit, Optional<Snapshot> version, String at) {
+        if (commit.isEmpty() && version.isEmpty()) {
+            return new BaseKeys(Listing.EMPTY, () -> {});
+        }
+        MemoryFiles files = directory.openFiles();
+        Optional<MemoryCursor> whole = files.cursor().filter(cursor -> hasAll(cursor, commit, at));
+        if (whole.isPresent()) {
+            return new BaseKeys(Listing.of(whole.get()), files::close);
+        }
+        files.close();
+        Snapshot snapshot = version.orElseGet(() -> directory.repository().snapshot(commit.orElseThrow()));
+        ObjectRecords sorted = VersionKeys.sorted(snapshot, at, directory.options());
+        return new BaseKeys(sorted.cursor(), sorted::close);
+    }
+
+    /** What the directory itself had when it was last committed or checked out, as far as that is known; keys it did not have may be among them. */
+    static BaseKeys openOwn(WorkDirectory directory, Optional<Standing> standing, String at) {
+        MemoryFiles files = directory.openFiles();
+        Optional<Cid> base = standing.map(Standing::base);
+        Optional<MemoryCursor> own =
+                files.cursor().filter(cursor -> base.isPresent() && isOf(cursor.remembered(), base, at));
+        if (own.isPresent()) {
+            return new BaseKeys(Listing.of(own.get()), files::close);
+        }
+        files.close();
+        return open(directory, base, Optional.empty(), at);
+    }
+
+    private static boolean isOf(Optional<Remembered> remembered, Optional<Cid> commit, String at) {
+        return remembered
+                .map(Remembered::standing)
+                .filter(standing -> Optional.of(standing.base()).equals(commit)
+                        && standing.at().equals(at))
+                .isPresent();
+    }
+
+    private static boolean hasAll(MemoryCursor cursor, Optional<Cid> commit, String at) {
+        return isOf(cursor.remembered().filter(Remembered::whole), commit, at);
+    }
+
+    Listing listing() {
+        return listing;
+    }
+
+    @Override
+    public void close() {
+        closing.run();
+    }
+}

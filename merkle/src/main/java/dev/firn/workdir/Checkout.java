@@ -1,0 +1,230 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectSource;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.repository.Repository;
+import dev.firn.workdir.PlannedFile.Step;
+import dev.firn.zarr.ZarrKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One checkout, in the order that makes it safe to be cut short anywhere:
+ *
+ * <pre>
+ * names possible? -> plan, reading what stamps do not tell -> remember what is about to happen
+ *     -> delete -> write chunks -> write documents -> sync -> remember the directory
+ * </pre>
+ */
+final class Checkout {
+    private static final int BATCH_FILES = 64;
+    private static final long BATCH_BYTES = 2L << 20;
+
+    private final WorkDirectory directory;
+    private final Repository repository;
+    private final CheckoutRequest request;
+    private final Progress progress;
+    private final DirectoryMemory.State state;
+    private final Optional<Standing> standing;
+    private final TargetDirectories.Shared shared;
+    private final AtomicLong removed = new AtomicLong();
+
+    Checkout(WorkDirectory directory, CheckoutRequest request, Progress progress) {
+        this.directory = directory;
+        this.repository = directory.repository();
+        this.request = request;
+        this.progress = progress;
+        this.state = directory.state();
+        this.standing = directory.standing();
+        this.shared = new TargetDirectories.Shared(
+                directory.root(), repository.surroundings().random().nextLong());
+    }
+
+    CheckoutResult run() {
+        progress.begin(Progress.Phase.PLAN);
+        WorkOptions options = directory.options();
+        try (CheckoutLock lock = CheckoutLock.acquire(directory);
+                ObjectRecords wanted = VersionKeys.sorted(request.version(), request.path(), options);
+                WrittenFiles files = new WrittenFiles(options.heapBytes(), options.spillDirectory());
+                TouchedDirectories touched = new TouchedDirectories(options);
+                FileClock clock = directory.clock()) {
+            requireAny(wanted);
+            if (lock.isHeld() && state.intent().isPresent()) {
+                removeAbandoned();
+            }
+            NameLimits limits = NameLimits.probe(
+                    directory.root(), repository.surroundings().random().nextLong());
+            new NameCheck(directory.root(), limits, options).check(wanted);
+            return run(wanted, files, touched, clock);
+        } catch (IOException e) {
+            throw FirnException.refused("the directory " + directory.root() + " cannot be written: " + e.getMessage());
+        }
+    }
+
+    private void requireAny(ObjectRecords wanted) {
+        if (!request.path().isEmpty() && !wanted.cursor().advance()) {
+            throw FirnException.missing("there is nothing below " + ZarrKey.shown(request.path())
+                    + request.version().commit().map(cid -> " in commit " + cid).orElse(""));
+        }
+    }
+
+    private void removeAbandoned() throws IOException {
+        try (TargetFiles target = target()) {
+            target.removeAbandoned();
+        }
+    }
+
+    private CheckoutResult run(ObjectRecords wanted, WrittenFiles files, TouchedDirectories touched, FileClock clock)
+            throws IOException {
+        try (BaseKeys base = BaseKeys.openOwn(
+                        directory, standing, standing.map(Standing::at).orElse(""));
+                BaseKeys interrupted = interrupted();
+                MemoryFiles memory = directory.openFiles()) {
+            CheckoutSides sides =
+                    new CheckoutSides(wanted.cursor(), base.listing(), interrupted.listing(), memory.cursor());
+            try (CheckoutPlan plan = new CheckoutPlan(sides, request.foreign(), directory, files)) {
+                plan.make(clock.read());
+                if (plan.actions().count() > 0) {
+                    intend();
+                    carryOut(plan, files, touched);
+                    sync(files, touched);
+                    clock.awaitRest(files.latestNanos());
+                }
+                progress.begin(Progress.Phase.FINISH);
+                boolean remembered = remember(files);
+                return new CheckoutResult(
+                        plan.writes(), plan.writeBytes(), removed.get(), plan.keptFiles(), remembered);
+            }
+        }
+    }
+
+    /** The keys of a version whose checkout was cut short. */
+    private BaseKeys interrupted() {
+        Optional<Intent> intent = state.intent()
+                .filter(found -> found.kind() == Intent.Kind.CHECKOUT)
+                .filter(found ->
+                        !Optional.of(found.commit()).equals(request.version().commit())
+                                || !found.at().equals(request.path()));
+        try {
+            return BaseKeys.open(
+                    directory,
+                    intent.map(Intent::commit),
+                    Optional.empty(),
+                    intent.map(Intent::at).orElse(""));
+        } catch (FirnException e) {
+            if (e.kind() == FirnException.Kind.MISSING) {
+                return BaseKeys.open(directory, Optional.empty(), Optional.empty(), "");
+            }
+            throw e;
+        }
+    }
+
+    private void intend() {
+        Optional<Cid> commit = request.version().commit();
+        if (commit.isPresent() && directory.memory().isPresent()) {
+            Intent intent = new Intent(Intent.Kind.CHECKOUT, commit.get(), request.ref(), request.path());
+            try {
+                directory.memory().get().remember(new DirectoryMemory.State(standing, Optional.of(intent)));
+            } catch (IOException e) {
+                return; // Cut short, it will be run again with more to read.
+            }
+        }
+    }
+
+    private TargetFiles target() throws IOException {
+        String prefix = request.path().isEmpty() ? "" : request.path() + "/";
+        return new TargetFiles(shared, (PlannedFile file, ObjectSource.Sink sink) -> {
+            long size = file.object().sizeBytes();
+            if (file.inManifest()) {
+                request.version().read(prefix + file.key(), 0, size, sink);
+            } else {
+                repository.store().read(file.object(), 0, size, sink);
+            }
+        });
+    }
+
+    private void carryOut(CheckoutPlan plan, WrittenFiles files, TouchedDirectories touched) throws IOException {
+        progress.begin(Progress.Phase.WRITE);
+        progress.expect(plan.writes(), plan.writeBytes());
+        try (Workers<TargetFiles> workers = new Workers<>(directory.options().workers(), "writing", this::target);
+                Deletion deletion = new Deletion(target(), touched)) {
+            SortedRecords.Cursor cursor = plan.actions().cursor();
+            Step step = Step.DELETE;
+            List<PlannedFile> batch = new ArrayList<>();
+            long batchBytes = 0;
+            while (cursor.advance()) {
+                PlannedFile file = PlannedFile.ofRecord(cursor.present());
+                if (file.step() != step || batch.size() == BATCH_FILES || batchBytes > BATCH_BYTES) {
+                    handOver(batch, workers, files);
+                    batch = new ArrayList<>();
+                    batchBytes = 0;
+                }
+                if (file.step() != step) {
+                    deletion.finish();
+                    workers.drain();
+                    step = file.step();
+                }
+                if (step == Step.DELETE) {
+                    deletion.delete(file);
+                    removed.incrementAndGet();
+                } else {
+                    touched.add(ZarrKey.directory(file.key()));
+                    batch.add(file);
+                    batchBytes += file.object().sizeBytes();
+                }
+            }
+            handOver(batch, workers, files);
+            deletion.finish();
+            workers.finish();
+        }
+    }
+
+    private void handOver(List<PlannedFile> batch, Workers<TargetFiles> workers, WrittenFiles files) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        workers.submit(target -> {
+            for (PlannedFile file : batch) {
+                files.addWritten(file.key(), file.object(), target.write(file));
+                progress.advance(1, file.object().sizeBytes());
+            }
+        });
+    }
+
+    private void sync(WrittenFiles files, TouchedDirectories touched) throws IOException {
+        progress.begin(Progress.Phase.SYNC);
+        if (request.sync().isPresent() && request.sync().get().sync(directory.root())) {
+            return;
+        }
+        TreeSync.all(this::target, files, touched);
+    }
+
+    private boolean remember(WrittenFiles files) {
+        Optional<Cid> commit = request.version().commit();
+        if (commit.isEmpty() || directory.memory().isEmpty()) {
+            return false;
+        }
+        Optional<RefCell> cell = request.ref()
+                .flatMap(repository.refs()::find)
+                .filter(found -> found.commit().equals(commit));
+        Standing now = new Standing(
+                commit.get(),
+                request.ref(),
+                cell.map(RefCell::sequence).orElse(0L),
+                cell.map(RefCell::operation),
+                request.path());
+        DirectoryMemory memory = directory.memory().get();
+        try (MemoryWriter writer = memory.writeFiles(Optional.of(new Remembered(now, true)))) {
+            files.remember(writer);
+            memory.remember(new DirectoryMemory.State(Optional.of(now), Optional.empty()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.unixfs.FileHasher;
+import dev.firn.workdir.ScanOptions.Links;
+import dev.firn.zarr.ZarrKey;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/**
+ * Reads files of a directory that was scanned: without following a link (but those whose target was found to lie inside), and exactly as many bytes as were seen.
+ * For one thread.
+ */
+final class ContentReader implements Closeable {
+    /** Files up to this are read whole. */
+    static final int SMALL_BYTES = Block.MAX_BYTES;
+
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private final Path root;
+    private final ScanOptions options;
+    private final DirectoryCursor directories;
+    private final ByteBuffer buffer = ByteBuffer.allocate(SMALL_BYTES);
+
+    ContentReader(Path root, ScanOptions options) throws IOException {
+        this.root = root;
+        this.options = options;
+        this.directories = DirectoryCursor.open(root);
+    }
+
+    /** Takes the bytes of a file. */
+    interface Sink<T> {
+        /** Of a small file: all its bytes, valid during the call. */
+        T small(ByteBuffer bytes);
+
+        /** Of a large file. */
+        T large(InputStream bytes);
+    }
+
+    /**
+     * Reads a file that was {@code sizeBytes} long when it was seen.
+     *
+     * @throws FirnException of kind REFUSED, naming the file, if it cannot be read or is no longer so long; IO if the medium fails
+     */
+    <T> T read(String key, long sizeBytes, Sink<T> sink) {
+        try (SeekableByteChannel channel = open(key)) {
+            if (channel.size() != sizeBytes) {
+                throw changed(key);
+            }
+            return sizeBytes <= SMALL_BYTES
+                    ? sink.small(whole(key, channel, (int) sizeBytes))
+                    : large(key, channel, sink);
+        } catch (IOException e) {
+            throw FirnException.refused("the file " + ZarrKey.shown(key) + " of " + root + " " + TreeWalk.reason(e));
+        }
+    }
+
+    private <T> T large(String key, SeekableByteChannel channel, Sink<T> sink) throws IOException {
+        long size = channel.size();
+        Counted stream = new Counted(Channels.newInputStream(channel));
+        T result = sink.large(stream);
+        if (stream.sizeBytes != size) {
+            throw changed(key);
+        }
+        return result;
+    }
+
+    private SeekableByteChannel open(String key) throws IOException {
+        String relative = options.links() == Links.FOLLOW_INSIDE ? realKey(key) : key;
+        Path name = directories.name(ZarrKey.name(relative));
+        return directories.moveTo(ZarrKey.directory(relative)).newByteChannel(name, READ);
+    }
+
+    private String realKey(String key) throws IOException {
+        Path path = FileNames.resolve(root, key);
+        Path real = path.toRealPath();
+        if (real.equals(path)) {
+            return key;
+        }
+        if (!LinkTargets.isInside(root, real, options)) {
+            throw FirnException.refused("the file " + ZarrKey.shown(key) + " of " + root + " leads out of it");
+        }
+        return FileNames.relative(root, real);
+    }
+
+    private ByteBuffer whole(String key, SeekableByteChannel channel, int sizeBytes) throws IOException {
+        buffer.clear().limit(sizeBytes);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw changed(key);
+            }
+        }
+        return buffer.flip();
+    }
+
+    private FirnException changed(String key) {
+        return FirnException.refused("the file " + ZarrKey.shown(key) + " of " + root + " changed while it was read")
+                .withHint("try again when nothing writes there");
+    }
+
+    /** What a file of the size seen holds. */
+    ObjectRef hash(String key, long sizeBytes) {
+        return read(key, sizeBytes, new Sink<>() {
+            @Override
+            public ObjectRef small(ByteBuffer bytes) {
+                return hashed(bytes);
+            }
+
+            @Override
+            public ObjectRef large(InputStream bytes) {
+                FileHasher hasher = new FileHasher(inner -> {});
+                byte[] piece = buffer.array();
+                try {
+                    for (int size = bytes.read(piece); size >= 0; size = bytes.read(piece)) {
+                        hasher.update(ByteBuffer.wrap(piece, 0, size));
+                    }
+                } catch (IOException e) {
+                    throw FirnException.io("the file " + ZarrKey.shown(key) + " of " + root + " cannot be read", e);
+                }
+                return hasher.finish();
+            }
+        });
+    }
+
+    /** What bytes in memory are as an object. */
+    static ObjectRef hashed(ByteBuffer bytes) {
+        FileHasher hasher = new FileHasher(inner -> {});
+        hasher.update(bytes);
+        return hasher.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+        directories.close();
+    }
+
+    private static final class Counted extends FilterInputStream {
+        private long sizeBytes;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            sizeBytes += one < 0 ? 0 : 1;
+            return one;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int size = super.read(target, offset, length);
+            sizeBytes += Math.max(0, size);
+            return size;
+        }
+    }
+}

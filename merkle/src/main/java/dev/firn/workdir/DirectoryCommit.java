@@ -1,0 +1,193 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.repository.CommitRequest;
+import dev.firn.repository.CommitResult;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Session;
+import dev.firn.repository.SessionTarget;
+import dev.firn.workdir.DirectoryCommitRequest.Mode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * One commit of a directory, in the order that makes it safe to be cut short anywhere:
+ *
+ * <pre>
+ * scan -> let the clock of the file system move on -> compare, reading and storing what is new -> seal
+ *      -> look again at what was read -> remember what is about to happen -> move the ref -> remember the directory
+ * </pre>
+ *
+ * <p>Before the ref moves nothing is visible. If the end is missing, the next command finds what was about to happen, and sees whether it did.
+ */
+final class DirectoryCommit {
+    private final WorkDirectory directory;
+    private final Repository repository;
+    private final DirectoryCommitRequest request;
+    private final Progress progress;
+    private final DirectoryMemory.State state;
+    private final Ground ground;
+
+    DirectoryCommit(WorkDirectory directory, DirectoryCommitRequest request, Progress progress) {
+        this.directory = directory;
+        this.repository = directory.repository();
+        this.request = request;
+        this.progress = progress;
+        this.state = directory.state();
+        this.ground = Ground.find(repository, state, request.branch(), request.at());
+    }
+
+    DirectoryCommitResult run() {
+        Optional<Cid> parent = isOverlay() ? ground.head().or(ground::base) : ground.parent(repository);
+        Optional<Overlay> overlay = isOverlay() ? Optional.of(Overlay.of(repository, ground)) : Optional.empty();
+        try (DirectoryScan scan = directory.scan(progress);
+                FileClock clock = directory.clock();
+                BaseKeys base = isOverlay()
+                        ? BaseKeys.openOwn(directory, ground.standing(), ground.at())
+                        : BaseKeys.open(directory, ground.base(), Optional.empty(), ground.at());
+                MemoryFiles files = directory.openFiles();
+                Session session = repository.session(new SessionTarget(request.branch(), parent))) {
+            FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
+            Storing storing = new Storing(session, ground.at().isEmpty() ? "" : ground.at() + "/", overlay);
+            Comparison.Sides sides = new Comparison.Sides(scan, base.listing(), files.cursor());
+            try (Comparison comparison = new Comparison(sides, directory.options(), storing, progress)) {
+                ChangeCounts counts = comparison.run();
+                overlay.ifPresent(Overlay::throwIfAny);
+                ChangeCounts done = isOverlay() ? counts.withoutRemoved() : counts;
+                return finish(session, parent, new Found(scan, comparison.read(), reading, done));
+            }
+        }
+    }
+
+    private boolean isOverlay() {
+        return request.mode() == Mode.OVERLAY;
+    }
+
+    private record Found(DirectoryScan scan, ObjectRecords read, FileClock.Reading reading, ChangeCounts counts) {}
+
+    private DirectoryCommitResult finish(Session session, Optional<Cid> parent, Found found) {
+        progress.begin(Progress.Phase.FINISH);
+        boolean skip = session.changeCount() == 0 && request.commit().ifUnchanged() == CommitRequest.IfUnchanged.SKIP;
+        Optional<CommitResult> committed = skip
+                ? Optional.empty()
+                : Optional.of(session.commit(request.commit(), commit -> beforeVisible(commit, found)))
+                        .filter(result -> result.commit().isPresent());
+        if (committed.isEmpty()) {
+            new SecondLook(found.scan()).at(found.read());
+        }
+        boolean remembered = remember(standing(committed), found);
+        Optional<Long> replaced = ground.standing().isPresent() || ground.head().isEmpty() || isOverlay()
+                ? Optional.empty()
+                : Optional.of(found.counts().changed() + found.counts().removed());
+        return new DirectoryCommitResult(committed, parent, found.counts(), replaced, remembered);
+    }
+
+    private void beforeVisible(Cid commit, Found found) {
+        new SecondLook(found.scan()).at(found.read());
+        Intent intent = new Intent(Intent.Kind.COMMIT, commit, Optional.of(request.branch()), ground.at());
+        try {
+            if (directory.memory().isPresent()) {
+                directory.memory().get().remember(new DirectoryMemory.State(ground.standing(), Optional.of(intent)));
+            }
+        } catch (IOException e) {
+            // If this command is cut short now, the next one takes its commit for somebody else's and says so.
+            return;
+        }
+    }
+
+    private Optional<Standing> standing(Optional<CommitResult> committed) {
+        if (committed.isEmpty()) {
+            return ground.head().flatMap(head -> at(head, ground.cell())).or(ground::standing);
+        }
+        CommitResult result = committed.get();
+        return at(result.commit().orElseThrow(), result.cell());
+    }
+
+    private Optional<Standing> at(Cid commit, Optional<RefCell> cell) {
+        return Optional.of(new Standing(
+                commit,
+                Optional.of(request.branch()),
+                cell.map(RefCell::sequence).orElse(0L),
+                cell.map(RefCell::operation),
+                ground.at()));
+    }
+
+    private boolean remember(Optional<Standing> standing, Found found) {
+        if (directory.memory().isEmpty() || standing.isEmpty()) {
+            return false;
+        }
+        DirectoryMemory memory = directory.memory().get();
+        DirectoryMemory.State next = new DirectoryMemory.State(standing, Optional.empty());
+        if (next.equals(state) && found.counts().readFiles() == 0 && isWhole()) {
+            return true;
+        }
+        Remembered header = new Remembered(standing.get(), !isOverlay());
+        try (MemoryFiles before = directory.openFiles();
+                MemoryWriter writer = memory.writeFiles(Optional.of(header))) {
+            new MemoryUpdate(found.scan(), found.read(), found.reading(), before.cursor())
+                    .writeTo(writer, MemoryUpdate.Bases.CONTENT);
+            memory.remember(next);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isWhole() {
+        try (MemoryFiles files = directory.openFiles()) {
+            return !isOverlay()
+                    && files.cursor()
+                            .flatMap(MemoryCursor::remembered)
+                            .filter(Remembered::whole)
+                            .isPresent();
+        }
+    }
+
+    /** Stores what is new, and tells the session of it. Safe for many threads. */
+    private record Storing(Session session, String prefix, Optional<Overlay> overlay) implements Comparison.Outcome {
+        @Override
+        public boolean wantsKnown() {
+            return true;
+        }
+
+        @Override
+        public boolean wantsDiffering() {
+            return true;
+        }
+
+        @Override
+        public ObjectRef content(Comparison.FileSeen file, ContentReader reader) {
+            long size = file.stamp().sizeBytes();
+            boolean maybeSame = file.base().isPresent() && file.base().get().sizeBytes() == size;
+            if (maybeSame || overlay.isPresent()) {
+                ObjectRef content = reader.hash(file.key(), size);
+                boolean same = file.base().equals(Optional.of(content));
+                if (same || (overlay.isPresent() && !overlay.get().lets(file.key(), content))) {
+                    return content;
+                }
+            }
+            return reader.read(file.key(), size, new ContentReader.Sink<>() {
+                @Override
+                public ObjectRef small(ByteBuffer bytes) {
+                    return session.put(prefix + file.key(), bytes);
+                }
+
+                @Override
+                public ObjectRef large(InputStream bytes) {
+                    return session.put(prefix + file.key(), bytes);
+                }
+            });
+        }
+
+        @Override
+        public void change(FileChange change) {
+            if (change.kind() == FileChange.Kind.REMOVED && overlay.isEmpty()) {
+                session.delete(prefix + change.key());
+            }
+        }
+    }
+}

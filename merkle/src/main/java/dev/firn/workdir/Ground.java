@@ -1,0 +1,125 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.repository.CommitLog;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Snapshot;
+import dev.firn.zarr.ZarrKey;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What a directory's changes stand on: the commit that it was last committed as or checked out from, else what the branch names.
+ *
+ * @param standing what the directory is known to stand on, if it is
+ * @param branch the branch
+ * @param cell where the branch stands now, if it exists
+ * @param at path of the node that the directory is
+ */
+record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cell, String at) {
+    /** How far back a commit of this directory is sought whose command was cut short before it was remembered. */
+    private static final int SOUGHT_COMMITS = 1_000;
+
+    /** Finds it out from what is remembered; {@code at} is the path asked for, if one was. */
+    static Ground find(Repository repository, DirectoryMemory.State state, RefName branch, Optional<String> at) {
+        Optional<RefCell> cell =
+                repository.refs().find(branch).filter(found -> found.commit().isPresent());
+        Optional<Standing> standing = standing(repository, state);
+        String path = at.or(() -> standing.map(Standing::at)).orElse("");
+        if (!path.isEmpty()) {
+            ZarrKey.check(path);
+        }
+        return new Ground(standing, branch, cell, path);
+    }
+
+    /** What the directory stands on; a commit of its own that was made visible though its command did not live to remember it counts. */
+    static Optional<Standing> standing(Repository repository, DirectoryMemory.State state) {
+        Optional<Standing> hidden = state.intent().flatMap(intent -> made(repository, intent));
+        return hidden.or(state::standing).filter(standing -> isThere(repository, standing.base()));
+    }
+
+    private static Optional<Standing> made(Repository repository, Intent intent) {
+        if (intent.kind() != Intent.Kind.COMMIT || intent.ref().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<RefCell> cell = repository.refs().find(intent.ref().get());
+        Optional<Cid> head = cell.flatMap(RefCell::commit);
+        if (head.isEmpty()) {
+            return Optional.empty();
+        }
+        if (head.get().equals(intent.commit())) {
+            RefCell now = cell.orElseThrow();
+            return Optional.of(new Standing(
+                    intent.commit(), intent.ref(), now.sequence(), Optional.of(now.operation()), intent.at()));
+        }
+        Iterator<CommitLog.Entry> log = repository.log(head.get()).iterator();
+        for (int i = 0; i < SOUGHT_COMMITS && log.hasNext(); i++) {
+            if (log.next().cid().equals(intent.commit())) {
+                return Optional.of(new Standing(intent.commit(), intent.ref(), 0, Optional.empty(), intent.at()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isThere(Repository repository, Cid commit) {
+        try {
+            repository.commit(commit);
+            return true;
+        } catch (FirnException e) {
+            if (e.kind() == FirnException.Kind.MISSING) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The commit that the branch names now. */
+    Optional<Cid> head() {
+        return cell.flatMap(RefCell::commit);
+    }
+
+    /** The commit that the directory replaces, whether or not the branch moved: its own, else the branch's. */
+    Optional<Cid> base() {
+        return standing.map(Standing::base).or(this::head);
+    }
+
+    /**
+     * The commit that the next one has as its parent: the base; or, where others moved the branch without touching what the directory is, the branch's.
+     *
+     * @throws FirnException of kind CONFLICT, naming both, if others changed the branch there
+     */
+    Optional<Cid> parent(Repository repository) {
+        Optional<Cid> head = head();
+        if (standing.isEmpty()
+                || head.isEmpty()
+                || head.get().equals(standing.get().base())) {
+            return base();
+        }
+        if (isSameBelow(repository, standing.get().base(), head.get())) {
+            return head;
+        }
+        throw FirnException.conflict("branch " + branch.name() + " names commit " + head.get()
+                        + ", but the directory stands on commit "
+                        + standing.get().base())
+                .withHint(
+                        "check " + branch.name()
+                                + " out into the directory, commit to a new branch, or lay the directory over it with --overlay");
+    }
+
+    private boolean isSameBelow(Repository repository, Cid before, Cid after) {
+        String prefix = at.isEmpty() ? "" : at + "/";
+        AtomicBoolean differs = new AtomicBoolean();
+        Snapshot old = repository.snapshot(before);
+        Snapshot present = repository.snapshot(after);
+        old.diff(present, change -> {
+            if (change.key().startsWith(prefix)) {
+                differs.set(true);
+            }
+        });
+        return !differs.get();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectSource;
+import dev.firn.zarr.ZarrKey;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes and deletes files below a root, through no link. A file is written under a reserved name in the root and then moved to its place, so that nobody ever finds half
+ * of one; what a killed process leaves lies in the root and is known by its name. For one thread.
+ */
+final class TargetFiles implements Closeable {
+    private static final Set<OpenOption> CREATE =
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private final Path root;
+    private final TargetDirectories.Shared shared;
+    private final TargetDirectories directories;
+    private final Source source;
+
+    /** Where the bytes come from, verified. */
+    interface Source {
+        void read(PlannedFile file, ObjectSource.Sink sink);
+    }
+
+    TargetFiles(TargetDirectories.Shared shared, Source source) throws IOException {
+        this.root = shared.root();
+        this.shared = shared;
+        this.directories = new TargetDirectories(shared);
+        this.source = source;
+    }
+
+    /**
+     * Writes a file.
+     *
+     * @return what it is now
+     * @throws FirnException of kind REFUSED if what is there now is not what the plan found
+     */
+    FileStamp write(PlannedFile file) throws IOException {
+        SecureDirectoryStream<Path> directory = directories.made(ZarrKey.directory(file.key()));
+        Path target = FileNames.resolve(root, file.key());
+        SecureDirectoryStream<Path> aside = directories.root();
+        Path temporary = directories.name(shared.newName());
+        try {
+            fill(aside, temporary, file);
+            requireAsPlanned(file, target);
+            try {
+                aside.move(temporary, directory, name(file));
+            } catch (AtomicMoveNotSupportedException e) {
+                // Another file system is mounted there: then the file is made in its own directory.
+                aside.deleteFile(temporary);
+                aside = directory;
+                fill(aside, temporary, file);
+                aside.move(temporary, directory, name(file));
+            }
+        } catch (IOException | RuntimeException e) {
+            discard(aside, temporary);
+            throw e;
+        }
+        return FileStatus.of(target).stamp();
+    }
+
+    private Path name(PlannedFile file) {
+        return directories.name(ZarrKey.name(file.key()));
+    }
+
+    private void fill(SecureDirectoryStream<Path> directory, Path temporary, PlannedFile file) throws IOException {
+        try (SeekableByteChannel channel = directory.newByteChannel(temporary, CREATE)) {
+            source.read(file, piece -> {
+                while (piece.hasRemaining()) {
+                    channel.write(piece);
+                }
+            });
+        }
+    }
+
+    private static void discard(SecureDirectoryStream<Path> directory, Path temporary) throws IOException {
+        try {
+            directory.deleteFile(temporary);
+        } catch (NoSuchFileException e) {
+            return; // it never came to be, or has its place already
+        }
+    }
+
+    private void requireAsPlanned(PlannedFile file, Path target) throws IOException {
+        Optional<FileStatus> now = DiskLooks.look(target);
+        if (now.isPresent() && file.expected().isEmpty() && now.get().type() == FileStatus.Type.DIRECTORY) {
+            removeEmptyTree(file.key(), target);
+            now = DiskLooks.look(target);
+        }
+        if (!now.map(FileStatus::stamp).equals(file.expected())) {
+            throw FirnException.refused("the file " + ZarrKey.shown(file.key()) + " of " + root
+                            + " is not what it was when the checkout began")
+                    .withHint("run the checkout again when nothing writes there");
+        }
+    }
+
+    /** All files in it were deleted; directories that were empty before may be left. */
+    private void removeEmptyTree(String key, Path target) throws IOException {
+        try (var below = Files.walk(target)) {
+            for (Path path :
+                    below.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    String relative = path.equals(target) ? key : key + "/" + FileNames.relative(target, path);
+                    directories.removeEmpty(relative, ZarrKey.directory(relative));
+                }
+            }
+        }
+    }
+
+    /** Deletes a file; what is there must be what the plan found. */
+    void delete(PlannedFile file) throws IOException {
+        SecureDirectoryStream<Path> directory = directories.existing(ZarrKey.directory(file.key()));
+        requireAsPlanned(file, FileNames.resolve(root, file.key()));
+        directory.deleteFile(name(file));
+    }
+
+    /** Takes away a directory and those above it up to {@code keep}, as far as they are empty. */
+    void removeEmpty(String directory, String keep) throws IOException {
+        directories.removeEmpty(directory, keep);
+    }
+
+    /** Makes the content of a file durable. */
+    void sync(String key) throws IOException {
+        SecureDirectoryStream<Path> directory = directories.existing(ZarrKey.directory(key));
+        try (SeekableByteChannel channel = directory.newByteChannel(directories.name(ZarrKey.name(key)), READ)) {
+            if (!(channel instanceof FileChannel file)) {
+                throw new IOException("a file that cannot be synced");
+            }
+            file.force(false);
+        }
+    }
+
+    /** Makes the names in a directory durable. */
+    void syncDirectory(String path) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(FileNames.resolve(root, path), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            channel.force(true);
+        }
+    }
+
+    /** Takes away what checkouts that were killed left in the root; none must be running. */
+    void removeAbandoned() throws IOException {
+        try (SecureDirectoryStream<Path> names = directories.root().newDirectoryStream(directories.name("."))) {
+            for (Path name : names) {
+                if (ReservedNames.isReserved(String.valueOf(name.getFileName()))) {
+                    remove(name.getFileName());
+                }
+            }
+        }
+    }
+
+    private void remove(Path name) throws IOException {
+        BasicFileAttributeView view =
+                directories.root().getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (view.readAttributes().isDirectory()) {
+            directories.root().deleteDirectory(name);
+        } else {
+            directories.root().deleteFile(name);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        directories.close();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.ObjectRef;
+import dev.firn.manifest.Manifest;
+import dev.firn.manifest.ManifestEntry;
+import dev.firn.repository.Snapshot;
+import dev.firn.zarr.ZarrKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The keys of a version below the path of a node, relative to it. */
+final class VersionKeys {
+    /** Marks a document whose bytes stand in the manifest and not in the store. */
+    static final int IN_MANIFEST = 1;
+
+    private VersionKeys() {}
+
+    /** All of them in the order of keys, with what they hold; the caller closes it. */
+    static ObjectRecords sorted(Snapshot version, String path, WorkOptions options) {
+        ObjectRecords sorted = new ObjectRecords(options.heapBytes(), options.spillDirectory());
+        try {
+            addAll(version.manifest(), path, sorted);
+            return sorted;
+        } catch (RuntimeException e) {
+            sorted.close();
+            throw e;
+        }
+    }
+
+    private static void addAll(Manifest manifest, String path, ObjectRecords sorted) {
+        String prefix = path.isEmpty() ? "" : path + "/";
+        Iterator<ManifestEntry> entries = manifest.entries(prefix);
+        while (entries.hasNext()) {
+            ManifestEntry entry = entries.next();
+            boolean text = entry instanceof ManifestEntry.Document document
+                    && document.text().isPresent();
+            manifest.forEachKey(entry, (key, object) -> add(key, prefix, object, text ? IN_MANIFEST : 0, sorted));
+        }
+        for (String array : enclosing(path)) {
+            Optional<ManifestEntry.ChunkMap> chunks = manifest.findChunkMap(array);
+            if (chunks.isPresent()) {
+                manifest.forEachKey(chunks.get(), (key, object) -> {
+                    if (key.startsWith(prefix)) {
+                        add(key, prefix, object, 0, sorted);
+                    }
+                });
+            }
+        }
+    }
+
+    /** The nodes above a path: an array there may have chunks below the path, which stand in its own chunk map. */
+    private static List<String> enclosing(String path) {
+        return path.isEmpty()
+                ? List.of()
+                : Stream.concat(ZarrKey.directories(path).stream(), Stream.of(""))
+                        .toList();
+    }
+
+    private static void add(String key, String prefix, ObjectRef object, int mark, ObjectRecords sorted) {
+        sorted.add(key.substring(prefix.length()).getBytes(StandardCharsets.UTF_8), object, mark);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.ref.RefName;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Snapshot;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A directory of files as people have it, together with what a repository remembers of it. For one thread; others may do what they like with the files meanwhile,
+ * and so may other processes.
+ */
+public final class WorkDirectory {
+    private final Repository repository;
+    private final Path root;
+    private final WorkOptions options;
+    private final Optional<DirectoryMemory> memory;
+
+    private WorkDirectory(Repository repository, Path root, WorkOptions options) {
+        this.repository = repository;
+        this.root = root;
+        this.options = options;
+        this.memory = repository
+                .directory()
+                .map(place -> new DirectoryMemory(
+                        place.resolve(Repository.WORK),
+                        root,
+                        repository.surroundings().actor()));
+    }
+
+    /**
+     * A directory that exists.
+     *
+     * @throws dev.firn.cas.FirnException of kind MISSING if there is none, REFUSED if something else is there
+     */
+    public static WorkDirectory of(Repository repository, Path directory, WorkOptions options) {
+        return new WorkDirectory(repository, DirectoryScan.realDirectory(directory), options);
+    }
+
+    /**
+     * A directory that is made if it is absent, with those above it.
+     *
+     * @throws dev.firn.cas.FirnException of kind REFUSED if something else is there, IO if it cannot be made
+     */
+    public static WorkDirectory make(Repository repository, Path directory, WorkOptions options) {
+        try {
+            Files.createDirectories(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw FirnException.refused(directory + " is not a directory");
+        } catch (AccessDeniedException e) {
+            throw FirnException.refused("the directory " + directory + " cannot be made (no permission)");
+        } catch (IOException e) {
+            throw FirnException.io("the directory " + directory + " cannot be made", e);
+        }
+        return of(repository, directory, options);
+    }
+
+    /** Its real path. */
+    public Path root() {
+        return root;
+    }
+
+    /** What it was last committed as or checked out from, if that is remembered and still there. */
+    public Optional<Standing> standing() {
+        return Ground.standing(repository, state());
+    }
+
+    /**
+     * In what the directory differs from any version. The caller closes what it gets.
+     *
+     * @param at path of the node in the version that the directory is compared with, empty for all of it
+     * @throws dev.firn.cas.FirnException of kind REFUSED, naming them, if the directory holds what cannot be stored or files cannot be read; IO if a medium fails
+     */
+    public DirectoryChanges changesFrom(Snapshot version, String at, Progress progress) {
+        return compare(version.commit(), Optional.of(version), at, progress);
+    }
+
+    /**
+     * What a commit of the directory to a branch would change. The caller closes what it gets.
+     *
+     * @param at path of the node that the directory is; nothing for what it was last time, else the whole
+     * @throws dev.firn.cas.FirnException as {@link #changesFrom}
+     */
+    public DirectoryStatus status(RefName branch, Optional<String> at, Progress progress) {
+        Ground ground = Ground.find(repository, state(), branch, at);
+        Optional<Cid> base = ground.base();
+        DirectoryChanges changes = compare(base, Optional.empty(), ground.at(), progress);
+        return new DirectoryStatus(branch, ground.at(), base, ground.head(), ground.standing(), changes);
+    }
+
+    /**
+     * Makes what the directory holds the next version of a branch.
+     *
+     * @throws dev.firn.cas.FirnException of kind CONFLICT if others changed the branch since the directory was committed or checked out; REFUSED, naming them, if
+     *     the directory holds what cannot be stored, or files cannot be read or changed meanwhile; UNKNOWN_OUTCOME and IO as
+     *     {@link dev.firn.repository.Session#commit}. But for UNKNOWN_OUTCOME the branch is then as it was
+     */
+    public DirectoryCommitResult commit(DirectoryCommitRequest request, Progress progress) {
+        return new DirectoryCommit(this, request, progress).run();
+    }
+
+    /**
+     * Makes the directory what a node of a version is, file by file: what is already right is left, what differs is written and what is no longer there is deleted, as far
+     * as its content is that of the version the directory stands on (or was about to, when a checkout was cut short). Files that are in no way of the version stay. Nobody
+     * finds half of a file at any time; chunks come first, metadata last. Once this returns everything is durable. Cut short, it can be run again.
+     *
+     * @throws dev.firn.cas.FirnException of kind MISSING if the version has nothing there; REFUSED, naming them, before anything is written, if keys cannot be files here
+     *     or foreign files are in the way, and also if files change meanwhile or another checkout runs; CORRUPT or MISSING if objects are; IO if a medium fails
+     */
+    public CheckoutResult checkout(CheckoutRequest request, Progress progress) {
+        return new Checkout(this, request, progress).run();
+    }
+
+    /** Forgets the directory: the next look reads everything, and the next commit takes it for new. */
+    public void forget() throws IOException {
+        if (memory.isPresent()) {
+            memory.get().forget();
+        }
+    }
+
+    private DirectoryChanges compare(Optional<Cid> commit, Optional<Snapshot> version, String at, Progress progress) {
+        DirectoryChanges changes = new DirectoryChanges(options);
+        try (DirectoryScan scan = scan(progress);
+                FileClock clock = clock();
+                BaseKeys base = BaseKeys.open(this, commit, version, at);
+                MemoryFiles files = openFiles()) {
+            FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
+            Comparison.Sides sides = new Comparison.Sides(scan, base.listing(), files.cursor());
+            try (Comparison comparison = new Comparison(sides, options, new Look(changes), progress)) {
+                ChangeCounts counts = comparison.run();
+                changes.counted(counts);
+                if (counts.readFiles() > 0) {
+                    rememberSeen(scan, comparison.read(), reading);
+                }
+            }
+            return changes;
+        } catch (RuntimeException e) {
+            changes.close();
+            throw e;
+        }
+    }
+
+    private record Look(DirectoryChanges changes) implements Comparison.Outcome {
+        @Override
+        public ObjectRef content(Comparison.FileSeen file, ContentReader reader) {
+            return reader.hash(file.key(), file.stamp().sizeBytes());
+        }
+
+        @Override
+        public boolean wantsKnown() {
+            return false;
+        }
+
+        @Override
+        public boolean wantsDiffering() {
+            return false;
+        }
+
+        @Override
+        public void change(FileChange change) {
+            changes.add(change);
+        }
+    }
+
+    /** What was read need not be read again; a repository that cannot be written just does not remember it. */
+    private void rememberSeen(DirectoryScan scan, ObjectRecords read, FileClock.Reading reading) {
+        if (memory.isEmpty()) {
+            return;
+        }
+        try (MemoryFiles before = openFiles();
+                MemoryWriter writer = memory.get().writeFiles(before.cursor().flatMap(MemoryCursor::remembered))) {
+            new MemoryUpdate(scan, read, reading, before.cursor()).writeTo(writer, MemoryUpdate.Bases.AS_BEFORE);
+        } catch (IOException e) {
+            // Then the next look reads as much as this one did.
+            return;
+        }
+    }
+
+    Repository repository() {
+        return repository;
+    }
+
+    WorkOptions options() {
+        return options;
+    }
+
+    Optional<DirectoryMemory> memory() {
+        return memory;
+    }
+
+    DirectoryMemory.State state() {
+        return memory.map(DirectoryMemory::state).orElse(DirectoryMemory.State.NEW);
+    }
+
+    MemoryFiles openFiles() {
+        return new MemoryFiles(memory.flatMap(DirectoryMemory::openFiles));
+    }
+
+    DirectoryScan scan(Progress progress) {
+        ScanOptions how =
+                new ScanOptions(options.links(), repository.directory(), options.spillDirectory(), options.heapBytes());
+        return DirectoryScan.of(root, how, progress);
+    }
+
+    /** The clock of the directory's file system where the repository lies in the same one. */
+    FileClock clock() {
+        return FileClock.open(
+                memory.map(DirectoryMemory::place).map(List::of).orElse(List.of()),
+                repository.surroundings().clock());
+    }
+}

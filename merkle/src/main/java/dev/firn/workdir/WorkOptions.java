@@ -1,0 +1,34 @@
+package dev.firn.workdir;
+
+import dev.firn.workdir.ScanOptions.Links;
+import java.nio.file.Path;
+
+/**
+ * How work on a directory is done.
+ *
+ * @param links what is done about symbolic links
+ * @param workers how many threads read, hash and write
+ * @param heapBytes how much memory each list of files may take before it is put aside on disk
+ * @param spillDirectory where it is then put; made when it is needed
+ */
+public record WorkOptions(Links links, int workers, long heapBytes, Path spillDirectory) {
+    /** How many threads work unless somebody says otherwise. */
+    public static final int DEFAULT_WORKERS = 2;
+
+    /** Checks the bounds. */
+    public WorkOptions {
+        if (workers < 1 || heapBytes < 1) {
+            throw new IllegalArgumentException(workers + " workers, " + heapBytes + " bytes, wanted at least 1");
+        }
+    }
+
+    /** Links refused, two threads, usual memory. */
+    public static WorkOptions usual(Path spillDirectory) {
+        return new WorkOptions(Links.REFUSE, DEFAULT_WORKERS, ScanOptions.DEFAULT_HEAP_BYTES, spillDirectory);
+    }
+
+    /** The same with another answer to links. */
+    public WorkOptions links(Links answer) {
+        return new WorkOptions(answer, workers, heapBytes, spillDirectory);
+    }
+}
