@@ -3,3 +3,4 @@
 
 firn --version
 firn --help
+firn log

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Java process of its own that runs a main class of the tests, for what only real processes show: locks, races, being killed. */
 public final class JavaProcess implements Closeable {
@@ -54,6 +55,11 @@ public final class JavaProcess implements Closeable {
         }
     }
 
+    /** Whatever else it writes until it ends or is killed, line by line; the last may be cut short. */
+    public Stream<String> lines() {
+        return output.lines();
+    }
+
     /** Writes a line to it. */
     public void tell(String line) {
         try {
@@ -76,13 +82,23 @@ public final class JavaProcess implements Closeable {
 
     /** Kills it, as {@code kill -9} does, and waits until it is gone. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // By its handle, which leaves what it wrote to be read.
         assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Its process id, for signals. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Sends it a signal, as {@code kill -NAME} does. */
+    public void signal(String name) throws InterruptedException {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+            assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+        } catch (IOException e) {
+            throw new AssertionError("cannot send signal " + name, e);
+        }
     }
 
     /** Kills it if it still runs. */

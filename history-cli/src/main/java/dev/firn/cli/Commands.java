@@ -5,7 +5,24 @@ import java.util.List;
 /** All commands by name, in the order of the help. A command's class is loaded only when it is made, for a quick start. */
 final class Commands {
     /** The names, in the order of the help. */
-    static final List<String> NAMES = List.of("log", "completion");
+    static final List<String> NAMES = List.of(
+            "log",
+            "show",
+            "ls",
+            "info",
+            "cat",
+            "diff",
+            "branch",
+            "tag",
+            "reset",
+            "undo",
+            "operations",
+            "cid",
+            "checksum",
+            "du",
+            "stats",
+            "config",
+            "completion");
 
     private Commands() {}
 
@@ -17,6 +34,21 @@ final class Commands {
     static Object create(String name, Terminal terminal) {
         return switch (name) {
             case "log" -> new LogCommand(terminal);
+            case "show" -> new ShowCommand(terminal);
+            case "ls" -> new LsCommand(terminal);
+            case "info" -> new InfoCommand(terminal);
+            case "cat" -> new CatCommand(terminal);
+            case "diff" -> new DiffCommand(terminal);
+            case "branch" -> new BranchCommand(terminal);
+            case "tag" -> new TagCommand(terminal);
+            case "reset" -> new ResetCommand(terminal);
+            case "undo" -> new UndoCommand(terminal);
+            case "operations" -> new OperationsCommand(terminal);
+            case "cid" -> new CidCommand(terminal);
+            case "checksum" -> new ChecksumCommand(terminal);
+            case "du" -> new DuCommand(terminal);
+            case "stats" -> new StatsCommand(terminal);
+            case "config" -> new ConfigCommand(terminal);
             case "completion" -> new CompletionCommand(terminal);
             default -> throw new AssertionError("no command " + name);
         };

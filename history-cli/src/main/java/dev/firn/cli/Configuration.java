@@ -1,5 +1,9 @@
 package dev.firn.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.firn.cas.FirnException;
 import dev.firn.ipld.DagJson;
 import dev.firn.ipld.Ipld;
@@ -38,12 +42,7 @@ final class Configuration {
      * @throws FirnException of kind CORRUPT if the file is not an object of texts
      */
     Optional<String> find(String name) {
-        return read().find(name).map(value -> {
-            if (value instanceof Ipld.Text text) {
-                return text.value();
-            }
-            throw FirnException.corrupt("setting " + name + " in " + file + " is not a text");
-        });
+        return read().find(name).map(value -> ((Ipld.Text) value).value());
     }
 
     /** Sets a setting. */
@@ -64,15 +63,32 @@ final class Configuration {
             if (Files.size(file) > MAX_BYTES) {
                 throw FirnException.corrupt(file + " is longer than " + MAX_BYTES + " bytes");
             }
-            if (DagJson.decode(Files.readAllBytes(file), file.toString()) instanceof MapNode map) {
-                return map;
-            }
+            return parse(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             return MapNode.builder().build();
         } catch (IOException e) {
             throw FirnException.io("cannot read " + file, e);
         }
-        throw FirnException.corrupt(file + " is not a JSON object");
+    }
+
+    /** People edit it, so any JSON will do. */
+    private MapNode parse(byte[] bytes) throws IOException {
+        MapNode.Builder settings = MapNode.builder();
+        try (JsonParser json = new JsonFactory().createParser(bytes)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw FirnException.corrupt(file + " is not a JSON object");
+            }
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                String value = json.nextTextValue();
+                if (value == null) {
+                    throw FirnException.corrupt("setting " + Shown.name(name) + " in " + file + " is not a text");
+                }
+                settings.put(name, value);
+            }
+        } catch (JsonParseException e) {
+            throw FirnException.corrupt(file + " is not JSON: " + e.getOriginalMessage());
+        }
+        return settings.build();
     }
 
     private void write(MapNode settings) {

@@ -52,7 +52,10 @@ final class LogCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
+        if (limit < 0) {
+            throw new UsageException("-n wants a number of commits, not " + limit);
+        }
+        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
             List<CommitLog.Entry> entries = new ArrayList<>();
             for (CommitLog.Entry entry : open.repository().log(open.resolve(revision))) {
                 if (entries.size() >= limit) {

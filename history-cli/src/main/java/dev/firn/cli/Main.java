@@ -69,6 +69,8 @@ public final class Main implements Callable<Integer> {
             return args;
         }
         List<String> ordered = new ArrayList<>(Arrays.asList(args));
+        // Behind the command -R can mean something else.
+        ordered.subList(0, at).replaceAll(word -> word.equals("-R") ? "--repo" : word);
         ordered.add(0, ordered.remove(at));
         return ordered.toArray(new String[0]);
     }
@@ -93,6 +95,7 @@ public final class Main implements Callable<Integer> {
         CommandLine command = new CommandLine(Commands.create(name, terminal));
         command.getCommandSpec()
                 .usageMessage()
+                .width(100)
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCodes.help());
         line.addSubcommand(name, command);

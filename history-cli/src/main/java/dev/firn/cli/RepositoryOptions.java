@@ -20,6 +20,14 @@ final class RepositoryOptions {
                             + " one above it.")
     private Optional<String> repository = Optional.empty();
 
+    /** For picocli to fill. */
+    RepositoryOptions() {}
+
+    /** As if {@code -R} had been given, or not. */
+    RepositoryOptions(Optional<String> repository) {
+        this.repository = repository;
+    }
+
     /** Whether a repository was named, by option or environment. */
     boolean isNamed(Terminal terminal) {
         return repository.isPresent() || terminal.variable("FIRN_REPO").isPresent();
@@ -61,6 +69,12 @@ final class RepositoryOptions {
         Path directory = directory(terminal);
         String actor = Author.of(Optional.empty(), directory, terminal).text();
         return new OpenRepository(Repository.open(directory, surroundings(terminal, actor)), directory, terminal);
+    }
+
+    /** As {@link #open}, for commands that move no ref: who runs them is not looked up. */
+    OpenRepository openToRead(Terminal terminal) {
+        Path directory = directory(terminal);
+        return new OpenRepository(Repository.open(directory, surroundings(terminal, "nobody")), directory, terminal);
     }
 
     /** What the library takes from its caller. */

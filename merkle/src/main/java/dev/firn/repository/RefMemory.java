@@ -10,12 +10,17 @@ import dev.firn.ipld.ListNode;
 import dev.firn.ipld.Located;
 import dev.firn.ipld.MapNode;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What this host saw of each ref last, to notice that older refs were restored behind its back. Rebuildable: where it is absent, damaged or cannot be
@@ -23,6 +28,8 @@ import java.util.TreeMap;
  */
 final class RefMemory {
     private static final String FILE = "refs-seen.json";
+    private static final String ASIDE = "refs-seen.part";
+    private static final String LOCK = "refs-seen.lock";
 
     /**
      * What was seen.
@@ -50,28 +57,50 @@ final class RefMemory {
 
     /** Remembers a cell. */
     synchronized void remember(RefCell cell) {
+        change(all -> all.put(cell.ref().toString(), new Seen(cell.sequence(), cell.operation())));
+    }
+
+    /** Forgets a ref. */
+    synchronized void forget(RefName ref) {
+        change(all -> all.remove(ref.toString()));
+    }
+
+    /**
+     * Writes aside and renames. The lock keeps one process from taking another's words back, and lets the file aside have one name, so that what a killed
+     * process left is written over; whoever cannot have the lock at once remembers nothing, since it may be a stopped process that holds it.
+     */
+    private void change(Consumer<Map<String, Seen>> edit) {
         if (file.isEmpty()) {
             return;
         }
-        Map<String, Seen> all = read();
-        all.put(cell.ref().toString(), new Seen(cell.sequence(), cell.operation()));
-        MapNode.Builder refs = MapNode.builder();
-        all.forEach((name, seen) ->
-                refs.put(name, (Ipld) ListNode.of(Ipld.Int.of(seen.sequence()), new Ipld.Link(seen.operation()))));
-        byte[] bytes = CheckedJson.seal(MapNode.builder()
-                .put("firn", "refs-seen")
-                .put("refs", refs.build())
-                .build());
         Path target = file.get();
         try {
             Files.createDirectories(target.getParent());
-            Path temporary = Files.createTempFile(target.getParent(), "refs-seen", ".part");
-            Files.write(temporary, bytes);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+            try (FileChannel channel = FileChannel.open(
+                            target.resolveSibling(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                if (lock != null) {
+                    Map<String, Seen> all = read();
+                    edit.accept(all);
+                    Path aside = target.resolveSibling(ASIDE);
+                    Files.write(aside, encode(all));
+                    Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException | OverlappingFileLockException e) {
             // A repository that cannot be written has no memory.
             return;
         }
+    }
+
+    private static byte[] encode(Map<String, Seen> all) {
+        MapNode.Builder refs = MapNode.builder();
+        all.forEach((name, seen) ->
+                refs.put(name, (Ipld) ListNode.of(Ipld.Int.of(seen.sequence()), new Ipld.Link(seen.operation()))));
+        return CheckedJson.seal(MapNode.builder()
+                .put("firn", "refs-seen")
+                .put("refs", refs.build())
+                .build());
     }
 
     private Map<String, Seen> read() {

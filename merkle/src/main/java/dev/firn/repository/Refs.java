@@ -12,8 +12,11 @@ import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreWriter;
 import dev.firn.history.Operation;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -106,15 +109,20 @@ public final class Refs {
     }
 
     /**
-     * Moves a branch to another commit, whatever it names now. A person said so: if its history was rewound, this is the answer to that.
+     * Moves a branch to another commit, whatever it names now. A person said so: if its history was rewound, even to before there was such a branch, this is
+     * the answer to that.
      *
      * @throws FirnException of kind REFUSED if it is a tag, MISSING if there is no such branch
      */
     public RefCell reset(RefName branch, Cid commit) {
         requireBranch(branch);
-        RefCell old = existing(branch);
-        memory.remember(old);
-        return move(branch, Optional.of(old), Optional.of(commit), "reset");
+        Optional<RefCell> old = cells.find(branch);
+        if (findRewound(branch).isPresent()) {
+            memory.forget(branch);
+        } else if (old.isEmpty() || old.get().isDeleted()) {
+            throw absent(branch);
+        }
+        return move(branch, old, Optional.of(commit), "reset");
     }
 
     /**
@@ -124,7 +132,8 @@ public final class Refs {
      */
     public RefCell undo(RefName branch) {
         requireBranch(branch);
-        RefCell old = cells.find(branch).orElseThrow(() -> FirnException.missing("there is no " + described(branch)));
+        requireNotRewound(branch);
+        RefCell old = cells.find(branch).orElseThrow(() -> absent(branch));
         Cid wanted = old.operation();
         Operation taken = operation(wanted);
         while (taken.undoes().isPresent()) {
@@ -163,6 +172,32 @@ public final class Refs {
             visitor.accept(new Entry(next.get(), operation));
             next = operation.previous();
         }
+    }
+
+    /**
+     * The operations that are stored and that no ref leads to, newest first: of moves that were never made, and of refs that somebody put back.
+     *
+     * @throws FirnException of kind CORRUPT or MISSING if a chain cannot be read
+     */
+    public List<Entry> unreachedOperations() {
+        Set<Cid> reached = new HashSet<>();
+        for (RefCell cell : allCells()) {
+            forEachOperation(cell.operation(), store, entry -> reached.add(entry.cid()));
+        }
+        List<Entry> unreached = new ArrayList<>();
+        store.forEachLine(cid -> {
+            if (!reached.add(cid)) {
+                return;
+            }
+            Block block = store.block(cid);
+            if (Operation.isOperation(block)) {
+                unreached.add(new Entry(cid, Operation.read(block)));
+            }
+        });
+        unreached.sort(
+                Comparator.comparing((Entry entry) -> entry.operation().cause().time())
+                        .reversed());
+        return unreached;
     }
 
     private Operation operation(Cid cid) {
@@ -292,7 +327,11 @@ public final class Refs {
     }
 
     private RefCell existing(RefName ref) {
-        return find(ref).orElseThrow(() -> FirnException.missing("there is no " + described(ref)));
+        return find(ref).orElseThrow(() -> absent(ref));
+    }
+
+    private static FirnException absent(RefName ref) {
+        return FirnException.missing("there is no " + described(ref));
     }
 
     private static void requireBranch(RefName ref) {

@@ -9,7 +9,6 @@ import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.space.BlobDeletion;
 import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.DirectorySpace;
-import dev.firn.cas.space.MemorySpace;
 import dev.firn.cas.store.Maintenance;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreOptions;
@@ -102,13 +101,17 @@ public final class Repository implements Closeable {
         return new Repository(space, Optional.of(directory), Stamp.read(space), surroundings);
     }
 
-    /** Makes a repository in memory. */
-    public static Repository create(MemorySpace space, Surroundings surroundings) {
+    /** Makes a repository in a space that is no directory, as one in memory; it is closed with the repository. */
+    public static <S extends BlobSpace & BlobDeletion> Repository create(S space, Surroundings surroundings) {
         return new Repository(space, Optional.empty(), Stamp.create(space, surroundings.random()), surroundings);
     }
 
-    /** Opens a repository in memory. */
-    public static Repository open(MemorySpace space, Surroundings surroundings) {
+    /**
+     * Opens the repository in a space that is no directory; the space is closed with it.
+     *
+     * @throws FirnException as {@link #open(Path, Surroundings)}
+     */
+    public static <S extends BlobSpace & BlobDeletion> Repository open(S space, Surroundings surroundings) {
         return new Repository(space, Optional.empty(), Stamp.read(space), surroundings);
     }
 

@@ -59,7 +59,7 @@ final class Stamp {
                             + stamp.integer("format") + ", this version of Firn knows format " + FORMAT)
                     .withHint("use a newer Firn");
         }
-        stamp.exactly("checksum", "firn", "format", "repository", "unixfs");
+        stamp.exactly("firn", "format", "repository", "unixfs");
         if (!stamp.text("unixfs").equals(UNIXFS)) {
             throw FirnException.unsupported("the repository in " + space.place() + " has the UnixFS profile "
                     + stamp.text("unixfs") + ", this version of Firn knows " + UNIXFS);

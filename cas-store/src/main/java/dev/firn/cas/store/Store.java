@@ -12,6 +12,8 @@ import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.pack.EntryKind;
+import dev.firn.cas.pack.EntryTable;
+import dev.firn.cas.pack.LinesFile;
 import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.unixfs.FilePart;
 import dev.firn.cas.unixfs.FileWalk;
@@ -23,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The blocks and objects of one repository in a space of blobs.
@@ -212,6 +215,34 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
             }
         }
         return new ContainerStatistics.Kind(containers, sizeBytes, entries);
+    }
+
+    /**
+     * Lists containers again, and shows the CID of every block that stands in lines, those of copies more than once. Containers that cannot be read, or are
+     * merged meanwhile, are passed over.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public void forEachLine(Consumer<Cid> visitor) {
+        refresh();
+        for (ContainerInfo container : shelf.index().containers()) {
+            if (container.type() == ContainerType.LINES) {
+                EntryTable table;
+                try {
+                    table = LinesFile.load(shelf.space(), shelf.repository(), container.name())
+                            .table();
+                } catch (FirnException e) {
+                    if (e.kind() == FirnException.Kind.IO) {
+                        throw e;
+                    }
+                    continue;
+                }
+                for (int i = 0; i < table.count(); i++) {
+                    // Lines hold nothing but DAG-JSON; a table of contents does not know codecs.
+                    visitor.accept(Cid.of(Codec.DAG_JSON, table.cid(i).digest()));
+                }
+            }
+        }
     }
 
     /**

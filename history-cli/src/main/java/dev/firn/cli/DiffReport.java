@@ -1,0 +1,152 @@
+package dev.firn.cli;
+
+import dev.firn.cas.ObjectRef;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.MapNode;
+import dev.firn.manifest.KeyChange;
+import dev.firn.zarr.JsonDiff;
+import dev.firn.zarr.NodeDocument;
+import dev.firn.zarr.ZarrKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** In what two versions differ, gathered for people and as JSON. Memory is bounded for each array; of very many documents only the first are kept. */
+final class DiffReport {
+    private static final int MAX_DOCUMENTS = 10_000;
+    private static final int MAX_CHANGES = 100;
+    private static final long MAX_COMPARED_BYTES = 16L << 20;
+
+    private final VersionDiff diff;
+    private final List<KeyChange> documents = new ArrayList<>();
+    private final Map<String, ArrayDiff> arrays = new TreeMap<>(ZarrKey.ORDER);
+    private long moreDocuments;
+
+    private DiffReport(VersionDiff diff) {
+        this.diff = diff;
+    }
+
+    /** Compares. */
+    static DiffReport of(VersionDiff diff) {
+        DiffReport report = new DiffReport(diff);
+        diff.forEach(report::add);
+        return report;
+    }
+
+    private void add(KeyChange change) {
+        Optional<KeyChange.ChunkPlace> chunk = change.chunk();
+        if (chunk.isPresent()) {
+            String path = chunk.get().arrayPath();
+            arrays.computeIfAbsent(path, ArrayDiff::new).add(change, chunk.get().coordinates());
+        } else if (documents.size() < MAX_DOCUMENTS) {
+            documents.add(change);
+        } else {
+            moreDocuments++;
+        }
+    }
+
+    /** Prints it for people. */
+    void print(Terminal terminal) {
+        for (KeyChange change : documents) {
+            terminal.line(status(change) + " " + Shown.name(change.key()) + sizes(change));
+            compare(change).ifPresent(how -> print(how, terminal));
+        }
+        if (moreDocuments > 0) {
+            terminal.line("and " + Shown.count(moreDocuments, "more document"));
+        }
+        arrays.values().forEach(array -> array.print(diff, terminal));
+    }
+
+    private static void print(JsonDiff how, Terminal terminal) {
+        if (how instanceof JsonDiff.Changes changes) {
+            changes.changes().forEach(change -> terminal.line("    " + change));
+            if (changes.more() > 0) {
+                terminal.line("    and " + Shown.count(changes.more(), "more change"));
+            }
+        } else {
+            terminal.line("    " + note(how));
+        }
+    }
+
+    private static String note(JsonDiff how) {
+        if (how instanceof JsonDiff.NotCompared notCompared) {
+            return notCompared.reason();
+        }
+        return how instanceof JsonDiff.SameBytes ? "the same bytes" : "the same values, written differently";
+    }
+
+    private Optional<JsonDiff> compare(KeyChange change) {
+        boolean isJson = NodeDocument.find(change.key())
+                        .filter(document -> !document.isDerived())
+                        .isPresent()
+                || change.key().endsWith(".json");
+        if (!isJson || change.isAdded() || change.isRemoved()) {
+            return Optional.empty();
+        }
+        if (size(change.before()) > MAX_COMPARED_BYTES || size(change.after()) > MAX_COMPARED_BYTES) {
+            return Optional.empty();
+        }
+        return Optional.of(JsonDiff.between(diff.oldBytes(change.key()), diff.newBytes(change.key()), MAX_CHANGES));
+    }
+
+    private static String status(KeyChange change) {
+        return change.isAdded() ? "added  " : change.isRemoved() ? "removed" : "changed";
+    }
+
+    private static String sizes(KeyChange change) {
+        if (change.isAdded() || change.isRemoved()) {
+            return "  (" + Shown.size(size(change.after().or(change::before))) + ")";
+        }
+        return size(change.before()) == size(change.after())
+                ? "  (" + Shown.size(size(change.after())) + ")"
+                : "  (" + Shown.size(size(change.before())) + " -> " + Shown.size(size(change.after())) + ")";
+    }
+
+    private static long size(Optional<ObjectRef> object) {
+        return object.map(ObjectRef::sizeBytes).orElse(0L);
+    }
+
+    /** The same as JSON. */
+    MapNode json() {
+        List<Ipld> changedDocuments = new ArrayList<>();
+        documents.forEach(change -> changedDocuments.add(json(change)));
+        List<Ipld> changedArrays = new ArrayList<>();
+        arrays.values().forEach(array -> changedArrays.add(array.json(diff)));
+        return MapNode.builder()
+                .put("arrays", changedArrays)
+                .put("documents", changedDocuments)
+                .put("moreDocuments", moreDocuments)
+                .build();
+    }
+
+    private MapNode json(KeyChange change) {
+        MapNode.Builder json = MapNode.builder()
+                .put("key", change.key())
+                .put("status", status(change).strip());
+        change.before()
+                .ifPresent(object -> json.put("beforeBytes", object.sizeBytes())
+                        .put("before", object.cid().toString()));
+        change.after()
+                .ifPresent(object -> json.put("afterBytes", object.sizeBytes())
+                        .put("after", object.cid().toString()));
+        compare(change).ifPresent(how -> {
+            if (how instanceof JsonDiff.Changes changes) {
+                List<Ipld> values = new ArrayList<>();
+                changes.changes().forEach(value -> values.add(json(value)));
+                json.put("values", values).put("moreValues", changes.more());
+            } else {
+                json.put("note", note(how));
+            }
+        });
+        return json.build();
+    }
+
+    private static MapNode json(JsonDiff.Change change) {
+        MapNode.Builder json = MapNode.builder().put("path", change.path());
+        change.before().ifPresent(before -> json.put("before", before));
+        change.after().ifPresent(after -> json.put("after", after));
+        return json.build();
+    }
+}

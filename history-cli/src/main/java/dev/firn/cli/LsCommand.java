@@ -1,0 +1,128 @@
+package dev.firn.cli;
+
+import dev.firn.cas.FirnException;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.MapNode;
+import dev.firn.repository.NodeListing;
+import dev.firn.repository.Snapshot;
+import dev.firn.zarr.ZarrKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists nodes and keys. */
+@Command(
+        name = "ls",
+        description = {
+            "List what is below a path of a version: arrays, groups, directories and files.",
+            "With -R all keys, in the order of the manifest: documents by key, the chunks of each array together."
+        },
+        footer = {"", "Examples:", "  firn ls main", "  firn ls -l v1.0:model", "  firn ls -R main~1:model/temperature"
+        })
+final class LsCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(
+            names = "--repo",
+            paramLabel = "DIR",
+            description =
+                    "The repository, as for every command, but that -R means something else here, as it does for ls.")
+    private Optional<String> repository = Optional.empty();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Parameters(
+            paramLabel = "REV[:PATH]",
+            defaultValue = "main",
+            arity = "0..1",
+            description = "The version, and where in it; by default ${DEFAULT-VALUE}.")
+    private String place;
+
+    @Option(names = "-l", description = "Also kinds, numbers of keys and sizes.")
+    private boolean isLong;
+
+    @Option(
+            names = {"-R", "--recursive"},
+            description = "All keys below the path.")
+    private boolean recursive;
+
+    LsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        RevisionPath at = RevisionPath.parse(place);
+        try (OpenRepository open = new RepositoryOptions(repository).openToRead(terminal)) {
+            Snapshot snapshot = open.snapshot(at.revision());
+            if (!at.path().isEmpty() && snapshot.totals(at.path()).entryCount() == 0) {
+                throw FirnException.missing("there is nothing at " + ZarrKey.shown(at.path()) + " in " + at.revision());
+            }
+            List<Ipld> entries = new ArrayList<>();
+            if (recursive) {
+                keys(snapshot, at.path(), entries);
+            } else {
+                nodes(snapshot, at.path(), entries);
+            }
+            if (output.isJson()) {
+                OutputOptions.print(
+                        terminal, MapNode.builder().put("entries", entries).build());
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void keys(Snapshot snapshot, String path, List<Ipld> entries) {
+        snapshot.find(path)
+                .ifPresent(
+                        object -> entry(path, object.sizeBytes(), object.cid().toString(), entries));
+        snapshot.forEachKey(
+                path,
+                (key, object) -> entry(key, object.sizeBytes(), object.cid().toString(), entries));
+    }
+
+    private void entry(String key, long sizeBytes, String cid, List<Ipld> entries) {
+        if (output.isJson()) {
+            entries.add(MapNode.builder()
+                    .put("cid", cid)
+                    .put("key", key)
+                    .put("sizeBytes", sizeBytes)
+                    .build());
+        } else {
+            terminal.line(
+                    isLong ? String.format(Locale.ROOT, "%12d  %s", sizeBytes, Shown.name(key)) : Shown.name(key));
+        }
+    }
+
+    private void nodes(Snapshot snapshot, String path, List<Ipld> entries) {
+        List<NodeListing> children = new ArrayList<>(snapshot.list(path));
+        snapshot.find(path)
+                .ifPresent(object -> children.add(
+                        new NodeListing(ZarrKey.name(path), NodeListing.Kind.FILE, 1, object.sizeBytes())));
+        for (NodeListing child : children) {
+            String kind = child.kind().name().toLowerCase(Locale.ROOT);
+            if (output.isJson()) {
+                entries.add(MapNode.builder()
+                        .put("keys", child.keyCount())
+                        .put("kind", kind)
+                        .put("name", child.name())
+                        .put("sizeBytes", child.sizeBytes())
+                        .build());
+                continue;
+            }
+            String name = Shown.name(child.name()) + (child.kind() == NodeListing.Kind.FILE ? "" : "/");
+            terminal.line(
+                    isLong
+                            ? String.format(
+                                    Locale.ROOT, "%-9s %9d %14d  %s", kind, child.keyCount(), child.sizeBytes(), name)
+                            : name);
+        }
+    }
+}

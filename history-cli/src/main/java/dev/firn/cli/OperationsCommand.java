@@ -1,0 +1,111 @@
+package dev.firn.cli;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.history.Operation;
+import dev.firn.history.Times;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.MapNode;
+import dev.firn.repository.Refs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists what moved a branch or tag. */
+@Command(
+        name = "operations",
+        description = {
+            "List the operations that led a branch or tag where it is, last first; also of one that was deleted.",
+            "With --unreached: the operations of the repository that no ref leads to any more, as after refs were restored from a backup."
+        },
+        footer = {"", "Examples:", "  firn operations", "  firn operations v1.0", "  firn operations --unreached"})
+final class OperationsCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REF",
+            defaultValue = "main",
+            description = "The branch or tag; by default ${DEFAULT-VALUE}.")
+    private String ref;
+
+    @Option(names = "--unreached", description = "Those of all refs that no ref leads to.")
+    private boolean unreached;
+
+    @Option(names = "-n", paramLabel = "N", description = "At most so many.")
+    private int limit = Integer.MAX_VALUE;
+
+    OperationsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
+            Refs refs = open.repository().refs();
+            List<Refs.Entry> entries = unreached ? refs.unreachedOperations() : refs.operations(find(open), limit);
+            List<Ipld> operations = new ArrayList<>();
+            for (Refs.Entry entry : entries.subList(0, Math.min(limit, entries.size()))) {
+                if (output.isJson()) {
+                    operations.add(json(entry));
+                } else {
+                    terminal.line(line(entry.operation()));
+                }
+            }
+            if (output.isJson()) {
+                OutputOptions.print(
+                        terminal,
+                        MapNode.builder().put("operations", operations).build());
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private RefName find(OpenRepository open) {
+        RefName branch = OpenRepository.branch(ref);
+        for (RefCell cell : open.repository().refs().allCells()) {
+            if (cell.ref().name().equals(ref)) {
+                open.lookedAt(cell.ref());
+                return cell.ref();
+            }
+        }
+        throw FirnException.missing("there is no branch or tag '" + branch.name() + "', and never was");
+    }
+
+    private String line(Operation operation) {
+        return Shown.time(operation.cause().time()) + "  "
+                + (unreached ? operation.ref() : RefName.parse(operation.ref()).name()) + "@" + operation.sequence()
+                + "  "
+                + operation.move().from().map(Shown::cid).orElse("-") + " -> "
+                + operation.move().to().map(Shown::cid).orElse("-") + "  "
+                + Shown.name(operation.cause().reason()) + "  "
+                + Shown.name(operation.cause().actor());
+    }
+
+    private static MapNode json(Refs.Entry entry) {
+        Operation operation = entry.operation();
+        MapNode.Builder json = MapNode.builder()
+                .put("actor", operation.cause().actor())
+                .put("operation", entry.cid().toString())
+                .put("reason", operation.cause().reason())
+                .put("ref", operation.ref())
+                .put("sequence", operation.sequence())
+                .put("time", Times.text(operation.cause().time()));
+        operation.move().from().map(Cid::toString).ifPresent(from -> json.put("from", from));
+        operation.move().to().map(Cid::toString).ifPresent(to -> json.put("to", to));
+        operation.undoes().map(Cid::toString).ifPresent(undone -> json.put("undoes", undone));
+        return json.build();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.firn.cli;
+
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.MapNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How refs and their movements are reported. */
+record RefText(Terminal terminal, OutputOptions output) {
+    /** Reports where a ref stands now. */
+    static void moved(Terminal terminal, OutputOptions output, RefCell cell) {
+        if (output.isJson()) {
+            OutputOptions.print(terminal, json(cell));
+        } else if (!output.isQuiet()) {
+            String kind = cell.ref().kind() == RefName.Kind.HEADS ? "branch " : "tag ";
+            terminal.line(kind + Shown.name(cell.ref().name()) + " "
+                    + cell.commit().map(commit -> "is at " + Shown.cid(commit)).orElse("is deleted"));
+        }
+    }
+
+    /** Lists refs. */
+    void list(List<RefCell> cells) {
+        List<Ipld> refs = new ArrayList<>();
+        for (RefCell cell : cells) {
+            if (output.isJson()) {
+                refs.add(json(cell));
+            } else {
+                terminal.line(String.format(
+                        Locale.ROOT,
+                        "%-24s %s",
+                        Shown.name(cell.ref().name()),
+                        Shown.cid(cell.commit().orElseThrow())));
+            }
+        }
+        if (output.isJson()) {
+            OutputOptions.print(terminal, MapNode.builder().put("refs", refs).build());
+        }
+    }
+
+    private static MapNode json(RefCell cell) {
+        MapNode.Builder json = MapNode.builder()
+                .put("kind", cell.ref().kind() == RefName.Kind.HEADS ? "branch" : "tag")
+                .put("name", cell.ref().name())
+                .put("operation", cell.operation().toString())
+                .put("sequence", cell.sequence());
+        cell.commit().ifPresent(commit -> json.put("commit", commit.toString()));
+        return json.build();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.firn.cli;
+
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Takes back the last operation on a branch. */
+@Command(
+        name = "undo",
+        description = {
+            "Take back the last operation on a branch: a commit, a reset, a deletion. Called again, the one before it.",
+            "To take an undo back: firn reset BRANCH REV; 'firn operations' lists where the branch was."
+        },
+        footer = {"", "Examples:", "  firn undo", "  firn undo experiment"})
+final class UndoCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "BRANCH",
+            defaultValue = "main",
+            description = "The branch; by default ${DEFAULT-VALUE}.")
+    private String branch;
+
+    UndoCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (OpenRepository open = repositoryOptions.open(terminal)) {
+            RefName ref = OpenRepository.branch(branch);
+            RefCell cell = open.repository().refs().undo(ref);
+            open.lookedAt(ref);
+            RefText.moved(terminal, output, cell);
+        }
+        return ExitCodes.DONE;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.firn.reliability;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.FirnException.Kind;
+import dev.firn.cas.ref.RefName;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Session;
+import dev.firn.testing.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A process that makes {@link Numbered} versions of one branch, one after the other, until it has made enough, is told to stop, or is killed. It writes
+ * {@link #READY}, then the CID of each commit once it is acknowledged, and at last how often it lost a race. A commit that lost is made again.
+ */
+final class NumberedWriter {
+    static final String READY = "ready";
+    static final String LOST = "lost ";
+    private static final String END = ".";
+
+    private NumberedWriter() {}
+
+    /** Where a writer stops to be stopped. */
+    enum Pause {
+        /** Nowhere. */
+        NEVER,
+        /** When a chunk is stored and not committed yet. */
+        AFTER_PUT,
+        /** When all is durable but the ref. */
+        BEFORE_REF
+    }
+
+    static JavaProcess start(Path directory, String branch, String writer, long begin, long end) {
+        return JavaProcess.start(
+                NumberedWriter.class,
+                List.of("-Xshare:auto", "-Xmx128m"),
+                directory,
+                branch,
+                writer,
+                begin,
+                end,
+                Pause.NEVER);
+    }
+
+    static JavaProcess startPausing(Path directory, String branch, String writer, Pause pause) {
+        return JavaProcess.start(
+                NumberedWriter.class, List.of("-Xshare:auto", "-Xmx128m"), directory, branch, writer, 0, 1, pause);
+    }
+
+    /** The commits that were acknowledged by these lines; a line that was cut short was never written whole, and does not count. */
+    static List<Cid> acknowledged(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.endsWith(END))
+                .map(line -> Cid.parse(line.substring(0, line.length() - END.length())))
+                .toList();
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        RefName branch = RefName.branch(arguments[1]);
+        String writer = arguments[2];
+        Pause pause = Pause.valueOf(arguments[5]);
+        long end = Long.parseLong(arguments[4]);
+        long lost = 0;
+        try (Repository repository = Repository.open(Path.of(arguments[0]), Numbered.surroundings(writer))) {
+            System.out.println(READY);
+            long number = Long.parseLong(arguments[3]);
+            while (number < end && System.in.available() == 0) {
+                try (Session session = repository.session(branch)) {
+                    Numbered.put(session, writer, number);
+                    pause(pause, Pause.AFTER_PUT);
+                    Cid commit = session.commit(
+                                    Numbered.request(writer, number), made -> pause(pause, Pause.BEFORE_REF))
+                            .commit()
+                            .orElseThrow();
+                    System.out.println(commit + END);
+                    number++;
+                } catch (FirnException e) {
+                    if (e.kind() != Kind.CONFLICT) {
+                        throw e;
+                    }
+                    lost++;
+                    if (pause != Pause.NEVER) {
+                        break;
+                    }
+                }
+            }
+        }
+        System.out.println(LOST + lost);
+    }
+
+    /** Waits for a line: for as long as the process is stopped, and then until whoever woke it has said so. */
+    private static void pause(Pause wanted, Pause here) {
+        if (wanted == here) {
+            try {
+                System.out.println(READY);
+                while (System.in.read() != '\n') {
+                    Thread.onSpinWait();
+                }
+            } catch (IOException e) {
+                throw new AssertionError("cannot read the standard input", e);
+            }
+        }
+    }
+}
