@@ -3,4 +3,28 @@
 
 firn --version
 firn --help
+mkdir data
+printf '{"zarr_format":2,"shape":[4],"chunks":[2],"dtype":"<i2","compressor":null,"fill_value":0,"order":"C","filters":null}' > data/.zarray
+printf 'one' > data/0
+firn init
+firn commit data -m one
+printf 'two' > data/1
+firn status data
+firn commit data -m two
 firn log
+firn log --oneline
+firn log --json
+firn show
+firn ls
+firn ls -l -R main
+firn info main
+firn diff main~1
+firn branch
+firn branch other
+firn tag
+firn operations
+firn cid main
+firn reset main main~1
+firn undo
+firn stats
+firn config author A

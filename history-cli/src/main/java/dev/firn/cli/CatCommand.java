@@ -28,6 +28,7 @@ final class CatCommand implements Callable<Integer> {
     private final RepositoryOptions repositoryOptions = new RepositoryOptions();
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // there is no other output than the one; the options are the same everywhere
     private final OutputOptions output = new OutputOptions();
 
     @Parameters(paramLabel = "REV:KEY", description = "The version and the key.")

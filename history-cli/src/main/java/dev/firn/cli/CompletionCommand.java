@@ -19,6 +19,7 @@ final class CompletionCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // there is no other output than the one; the options are the same everywhere
     private final OutputOptions output = new OutputOptions();
 
     CompletionCommand(Terminal terminal) {

@@ -19,6 +19,7 @@ final class OutputOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli asks for it
     private boolean help;
 
     /** Whether nothing should be said that was not asked for. */

@@ -99,9 +99,12 @@ public final class DandiChecksum {
 
     private static void append(List<Line> lines, StringBuilder json) {
         json.append('[');
-        for (Line line : lines) {
-            json.append(line == lines.get(0) ? "" : ",");
-            json.append("{\"digest\":\"").append(line.digest()).append("\",\"name\":\"");
+        for (int i = 0; i < lines.size(); i++) {
+            Line line = lines.get(i);
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"digest\":\"")
+                    .append(line.digest())
+                    .append("\",\"name\":\"");
             appendEscaped(line.name(), json);
             json.append("\",\"size\":").append(line.sizeBytes()).append('}');
         }
