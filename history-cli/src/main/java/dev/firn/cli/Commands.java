@@ -6,6 +6,7 @@ import java.util.List;
 final class Commands {
     /** The names, in the order of the help. */
     static final List<String> NAMES = List.of(
+            "init",
             "log",
             "show",
             "ls",
@@ -14,11 +15,13 @@ final class Commands {
             "diff",
             "branch",
             "tag",
+            "restore",
             "reset",
             "undo",
             "operations",
             "cid",
             "checksum",
+            "verify",
             "du",
             "stats",
             "config",
@@ -33,6 +36,9 @@ final class Commands {
      */
     static Object create(String name, Terminal terminal) {
         return switch (name) {
+            case "init" -> new InitCommand(terminal);
+            case "restore" -> new RestoreCommand(terminal);
+            case "verify" -> new VerifyCommand(terminal);
             case "log" -> new LogCommand(terminal);
             case "show" -> new ShowCommand(terminal);
             case "ls" -> new LsCommand(terminal);

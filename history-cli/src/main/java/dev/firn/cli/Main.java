@@ -36,7 +36,11 @@ public final class Main implements Callable<Integer> {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(run(Terminal.ofProcess(), args));
+        Terminal terminal = Terminal.ofProcess();
+        terminal.interruption().listen();
+        int code = run(terminal, args);
+        terminal.interruption().end(code);
+        System.exit(code);
     }
 
     /**
@@ -134,6 +138,9 @@ public final class Main implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         terminal.flushQuietly();
+        if (problem instanceof Interruption.Interrupted) {
+            return ExitCodes.INTERRUPTED;
+        }
         if (terminal.variable("FIRN_DEBUG").isPresent()) {
             terminal.note(stackTrace(problem));
         }

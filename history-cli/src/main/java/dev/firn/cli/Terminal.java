@@ -31,6 +31,7 @@ public final class Terminal {
     private final Path currentDirectory;
     private final Clock clock;
     private final Interactive interactive;
+    private final Interruption interruption = new Interruption();
 
     /** Whether a person looks at standard error. */
     public enum Interactive {
@@ -171,6 +172,11 @@ public final class Terminal {
     /** Whether a person looks at standard error. */
     public boolean isInteractive() {
         return interactive == Interactive.YES;
+    }
+
+    /** What happens where the person wants the command to stop. */
+    Interruption interruption() {
+        return interruption;
     }
 
     /** Standard input of the process. */

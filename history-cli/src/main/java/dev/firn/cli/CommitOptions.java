@@ -1,0 +1,63 @@
+package dev.firn.cli;
+
+import dev.firn.cas.ref.RefName;
+import dev.firn.repository.CommitRequest;
+import dev.firn.repository.CommitRequest.IfUnchanged;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What every command takes that makes a commit. */
+final class CommitOptions {
+    @Option(
+            names = {"-m", "--message"},
+            required = true,
+            paramLabel = "MSG",
+            description = "Why: the message of the commit.")
+    private String message;
+
+    @Option(
+            names = {"-b", "--branch"},
+            paramLabel = "BRANCH",
+            defaultValue = OpenRepository.DEFAULT_BRANCH,
+            description = "The branch that moves; by default ${DEFAULT-VALUE}.")
+    private String branch;
+
+    @Option(
+            names = "--author",
+            paramLabel = "A",
+            description =
+                    "Who commits: 'Name <address>'. Otherwise FIRN_AUTHOR, else 'firn config author', else user and host.")
+    private Optional<String> author = Optional.empty();
+
+    @Option(names = "--time", paramLabel = "ISO", description = "When, such as 2026-11-01T12:00:00Z; by default now.")
+    private Optional<String> time = Optional.empty();
+
+    @Option(names = "--allow-empty", description = "Commit even if nothing changed.")
+    private boolean allowEmpty;
+
+    /** The branch that moves. */
+    RefName branch() {
+        return OpenRepository.branch(branch);
+    }
+
+    /** What the commit says; tells once who its author is, if nobody said. */
+    CommitRequest request(OpenRepository open, Terminal terminal) {
+        Optional<Instant> when = time.map(CommitOptions::instant);
+        Author who = Author.of(author, open.directory(), terminal);
+        who.sayIfGuessed(open.directory(), terminal);
+        return new CommitRequest(
+                message, who.text(), when, Map.of(), allowEmpty ? IfUnchanged.COMMIT : IfUnchanged.SKIP);
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new UsageException("--time '" + text + "' is not a time such as 2026-11-01T12:00:00Z");
+        }
+    }
+}

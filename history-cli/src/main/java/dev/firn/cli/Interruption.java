@@ -1,0 +1,76 @@
+package dev.firn.cli;
+
+/**
+ * What happens on Ctrl-C and SIGTERM. A command that is about to make something visible calls {@link #hold}: from then on it goes on to its end, and the
+ * process ends with its exit code. Before that the command is told to stop and gets, if it checks now and then, a moment to take its temporary files away; the process then ends as one
+ * that the signal ended (130 or 143). Safe for many threads.
+ */
+final class Interruption {
+    private static final long GRACE_MILLIS = 3_000;
+
+    private boolean checks;
+    private boolean asked;
+    private boolean held;
+    private boolean ended;
+    private int code;
+
+    /** Thrown where a command stops because it was asked to. */
+    static final class Interrupted extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Interrupted() {
+            super("interrupted", null, false, false);
+        }
+    }
+
+    /** Listens to the signals of this process. */
+    void listen() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "interruption"));
+    }
+
+    /** Throws {@link Interrupted} if the command shall stop, and has not passed {@link #hold}. */
+    synchronized void check() {
+        checks = true;
+        if (asked && !held) {
+            throw new Interrupted();
+        }
+    }
+
+    /** From here on the command cannot be stopped; throws {@link Interrupted} if it shall stop already. */
+    synchronized void hold() {
+        check();
+        held = true;
+    }
+
+    /** The command is at its end, with this exit code; all is printed. */
+    synchronized void end(int exitCode) {
+        code = exitCode;
+        ended = true;
+        notifyAll();
+    }
+
+    /** Called when the process shall end, by a signal or because the command is through. */
+    private void stop() {
+        if (waitForEnd()) {
+            // What was held has happened, and who waits for this process wants to know it.
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    /** Whether the command was held and so came to its own end. */
+    private synchronized boolean waitForEnd() {
+        if (ended) {
+            return false;
+        }
+        asked = true;
+        long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;
+        try {
+            while (!ended && (held || (checks && System.nanoTime() < deadline))) {
+                wait(GRACE_MILLIS / 10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return ended && held;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.firn.cli;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefName;
+import dev.firn.repository.CommitRequest;
+import dev.firn.repository.CommitResult;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Session;
+import dev.firn.repository.SessionTarget;
+import dev.firn.repository.Snapshot;
+import dev.firn.zarr.ZarrKey;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Makes an old version the newest one. */
+@Command(
+        name = "restore",
+        description = {
+            "Make the content of an old version the next version of a branch.",
+            "",
+            "This is how a branch that others have seen is rolled back: nothing is taken out of its history, a commit is added. With PATH only the node"
+                    + " or key there becomes what it was (if there was none then, it is removed); everything else stays. No chunk is copied or read.",
+            "",
+            "Directories are not touched; 'firn checkout' brings one to the new version."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  firn restore v1.0 -m \"Back to the release\"",
+            "  firn restore main~3 sst/anomaly -m \"Undo the recalibration of the anomaly\""
+        })
+final class RestoreCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final CommitOptions commitOptions = new CommitOptions();
+
+    @Parameters(index = "0", paramLabel = "REV", description = "The version whose content is wanted back.")
+    private String revision;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "The node or key to bring back; by default everything.")
+    private String path;
+
+    RestoreCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        String wanted = RevisionPath.parse(":" + path).path();
+        if (!wanted.isEmpty()) {
+            ZarrKey.check(wanted);
+        }
+        try (OpenRepository open = repositoryOptions.open(terminal)) {
+            RefName branch = commitOptions.branch();
+            open.lookedAt(branch);
+            Cid source = open.resolve(revision);
+            Cid head = open.repository()
+                    .refs()
+                    .find(branch)
+                    .flatMap(cell -> cell.commit())
+                    .orElseThrow(() -> FirnException.missing("there is no branch " + branch.name())
+                            .withHint("'firn branch " + branch.name() + " " + revision + "' makes one there"));
+            CommitResult result = restore(open, new SessionTarget(branch, Optional.of(head)), source, wanted);
+            CommitReport report = new CommitReport(branch, Optional.of(head), result);
+            if (output.isJson()) {
+                OutputOptions.print(terminal, report.json().build());
+            } else if (!output.isQuiet()) {
+                report.print(
+                        terminal,
+                        "nothing to restore: " + (wanted.isEmpty() ? "the content" : wanted) + " is what it was in "
+                                + revision);
+            }
+            return ExitCodes.DONE;
+        }
+    }
+
+    private CommitResult restore(OpenRepository open, SessionTarget target, Cid source, String wanted) {
+        Repository repository = open.repository();
+        Snapshot old = repository.snapshot(source);
+        Snapshot now = repository.snapshot(target.base().orElseThrow());
+        requireContent(old, now, wanted);
+        CommitRequest request = commitOptions.request(open, terminal);
+        try (Session session = repository.session(target)) {
+            now.diff(old, change -> {
+                if (!isBelow(change.key(), wanted)) {
+                    return;
+                }
+                if (change.isRemoved()) {
+                    session.delete(change.key());
+                } else {
+                    session.copy(old, change.key(), change.key());
+                }
+            });
+            return session.commit(request, commit -> terminal.interruption().hold());
+        }
+    }
+
+    private void requireContent(Snapshot old, Snapshot now, String wanted) {
+        if (!wanted.isEmpty()
+                && old.totals(wanted).entryCount() == 0
+                && now.totals(wanted).entryCount() == 0) {
+            throw FirnException.missing(
+                    "there is nothing at " + ZarrKey.shown(wanted) + ", neither now nor in " + revision);
+        }
+    }
+
+    private static boolean isBelow(String key, String path) {
+        return path.isEmpty() || key.equals(path) || (key.startsWith(path) && key.charAt(path.length()) == '/');
+    }
+}

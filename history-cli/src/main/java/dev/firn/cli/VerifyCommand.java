@@ -1,0 +1,153 @@
+package dev.firn.cli;
+
+import dev.firn.cas.Cid;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.ListNode;
+import dev.firn.ipld.MapNode;
+import dev.firn.repository.Damage;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Repository.VerifyDepth;
+import dev.firn.repository.VerifyReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Proves a repository sound, or names what is damaged. */
+@Command(
+        name = "verify",
+        description = {
+            "Prove that every byte is what it was, or name what is damaged.",
+            "",
+            "Every container, index, ref, operation, commit and node is read and checked, and every chunk and document hashed. What is damaged is"
+                    + " named: its CID, its place, and the keys of the versions that it hits. Exit code 0 means that all is well, 4 that something is not.",
+            "",
+            "Damaged data heal when a directory that still has the good bytes is committed again. What holds no data of its own, such as an index, is"
+                    + " made anew by --repair."
+        },
+        footer = {"", "Examples:", "  firn verify", "  firn verify --quick v1.0", "  firn verify --repair"})
+final class VerifyCommand implements Callable<Integer> {
+    private static final int SHOWN_HITS = 10;
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REV",
+            description = "Follow only this version; otherwise all that any branch, tag or operation reaches.")
+    private Optional<String> revision = Optional.empty();
+
+    @Option(names = "--quick", description = "Check structure and containers, without hashing chunks.")
+    private boolean quick;
+
+    @Option(names = "--repair", description = "First make anew what can be made from the rest.")
+    private boolean repair;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many containers are read at once; by default as many as there are processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    VerifyCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        if (threads < 1) {
+            throw new UsageException("--threads " + threads + ": at least 1 is needed");
+        }
+        try (OpenRepository open = repositoryOptions.open(terminal)) {
+            Repository repository = open.repository();
+            int repaired = repair ? repository.repair() : 0;
+            VerifyReport report = repository.verify(
+                    quick ? VerifyDepth.QUICK : VerifyDepth.FULL, revision.map(open::resolve), threads);
+            if (output.isJson()) {
+                printJson(report, repaired);
+            } else {
+                print(report, repaired);
+            }
+            return report.isSound() ? ExitCodes.DONE : ExitCodes.CORRUPT;
+        }
+    }
+
+    private void print(VerifyReport report, int repaired) {
+        if (repair && !output.isQuiet()) {
+            terminal.line("made anew: " + (repaired == 1 ? "1 index" : repaired + " indexes"));
+        }
+        report.damages().forEach(this::print);
+        if (report.isSound()) {
+            if (!output.isQuiet()) {
+                terminal.line("all is well: " + looked(report));
+            }
+            return;
+        }
+        terminal.line(Shown.count(report.damages().size(), "damage") + " found; looked at " + looked(report));
+        terminal.flush();
+        if (report.damages().stream().anyMatch(Damage::isRebuildable)) {
+            terminal.note("hint: 'firn verify --repair' makes indexes anew");
+        }
+        if (report.damages().stream().anyMatch(damage -> damage.hitCount() > 0)) {
+            terminal.note("hint: commit a directory that still has the good bytes of these keys, and they heal");
+        }
+    }
+
+    private static String looked(VerifyReport report) {
+        return Shown.count(report.commitCount(), "commit") + ", " + Shown.count(report.operationCount(), "operation")
+                + ", " + Shown.count(report.nodeCount(), "node") + ", " + Shown.count(report.keyCount(), "key");
+    }
+
+    private void print(Damage damage) {
+        terminal.line(damage.kind().name().toLowerCase(Locale.ROOT) + ": " + Shown.name(damage.message()));
+        damage.hits().stream().limit(SHOWN_HITS).forEach(hit -> terminal.line("  hits " + Shown.name(shortened(hit))));
+        long more = damage.hitCount() - Math.min(SHOWN_HITS, damage.hits().size());
+        if (more > 0) {
+            terminal.line("  hits " + more + " more");
+        }
+    }
+
+    /** The commit at the beginning of a hit in short. */
+    private static String shortened(String hit) {
+        int colon = hit.indexOf(':');
+        return Shown.cid(Cid.parse(hit.substring(0, colon))) + hit.substring(colon);
+    }
+
+    private void printJson(VerifyReport report, int repaired) {
+        List<Ipld> damages = new ArrayList<>();
+        report.damages().forEach(damage -> damages.add(json(damage)));
+        OutputOptions.print(
+                terminal,
+                MapNode.builder()
+                        .put("commits", report.commitCount())
+                        .put("damages", damages)
+                        .put("keys", report.keyCount())
+                        .put("nodes", report.nodeCount())
+                        .put("operations", report.operationCount())
+                        .put("repaired", repaired)
+                        .put("sound", (Ipld) new Ipld.Bool(report.isSound()))
+                        .build());
+    }
+
+    private static MapNode json(Damage damage) {
+        MapNode.Builder json = MapNode.builder()
+                .put("hitCount", damage.hitCount())
+                .put("hits", (Ipld) ListNode.ofTexts(damage.hits()))
+                .put("kind", damage.kind().name())
+                .put("message", damage.message())
+                .put("rebuildable", (Ipld) new Ipld.Bool(damage.isRebuildable()));
+        damage.content().ifPresent(cid -> json.put("content", cid.toString()));
+        return json.build();
+    }
+}
