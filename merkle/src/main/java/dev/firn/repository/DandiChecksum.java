@@ -99,12 +99,11 @@ public final class DandiChecksum {
 
     private static void append(List<Line> lines, StringBuilder json) {
         json.append('[');
-        for (int i = 0; i < lines.size(); i++) {
-            Line line = lines.get(i);
-            json.append(i == 0 ? "" : ",")
-                    .append("{\"digest\":\"")
-                    .append(line.digest())
-                    .append("\",\"name\":\"");
+        String separator = "";
+        for (Line line : lines) {
+            json.append(separator);
+            separator = ",";
+            json.append("{\"digest\":\"").append(line.digest()).append("\",\"name\":\"");
             appendEscaped(line.name(), json);
             json.append("\",\"size\":").append(line.sizeBytes()).append('}');
         }
@@ -124,7 +123,7 @@ public final class DandiChecksum {
                 case '\b' -> json.append("\\b");
                 case '\f' -> json.append("\\f");
                 default -> {
-                    if (c >= 0x20 && c <= 0x7f) {
+                    if (c >= 0x20 && c < 0x7f) {
                         json.append(c);
                     } else {
                         json.append("\\u").append(HexFormat.of().toHexDigits(c));
