@@ -19,6 +19,7 @@ final class NumberedWriter {
     static final String READY = "ready";
     static final String LOST = "lost ";
     private static final String END = ".";
+    private static final int MAX_LOST = 2_000;
 
     private NumberedWriter() {}
 
@@ -77,7 +78,7 @@ final class NumberedWriter {
                     System.out.println(commit + END);
                     number++;
                 } catch (FirnException e) {
-                    if (e.kind() != Kind.CONFLICT) {
+                    if (e.kind() != Kind.CONFLICT || lost > MAX_LOST) {
                         throw e;
                     }
                     lost++;
