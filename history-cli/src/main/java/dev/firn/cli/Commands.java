@@ -7,12 +7,16 @@ final class Commands {
     /** The names, in the order of the help. */
     static final List<String> NAMES = List.of(
             "init",
+            "commit",
+            "import",
+            "status",
             "log",
             "show",
             "ls",
             "info",
             "cat",
             "diff",
+            "checkout",
             "branch",
             "tag",
             "restore",
@@ -37,6 +41,10 @@ final class Commands {
     static Object create(String name, Terminal terminal) {
         return switch (name) {
             case "init" -> new InitCommand(terminal);
+            case "commit" -> new CommitCommand(terminal);
+            case "import" -> new ImportCommand(terminal);
+            case "status" -> new StatusCommand(terminal);
+            case "checkout" -> new CheckoutCommand(terminal);
             case "restore" -> new RestoreCommand(terminal);
             case "verify" -> new VerifyCommand(terminal);
             case "log" -> new LogCommand(terminal);

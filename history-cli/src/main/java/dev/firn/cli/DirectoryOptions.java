@@ -1,0 +1,53 @@
+package dev.firn.cli;
+
+import dev.firn.repository.Repository;
+import dev.firn.workdir.ScanOptions.Links;
+import dev.firn.workdir.WorkOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What every command takes that looks at a directory of data. */
+final class DirectoryOptions {
+    @Option(
+            names = "--at",
+            paramLabel = "PATH",
+            description = "The node of the version that DIR is. By default what it was last time, else the whole.")
+    private Optional<String> at = Optional.empty();
+
+    @Option(
+            names = "--follow-links",
+            description =
+                    "Take symbolic links inside DIR for what they lead to, as long as that lies inside DIR too; otherwise links are refused.")
+    private boolean followLinks;
+
+    /** The node that the directory is, if it was said. */
+    Optional<String> at() {
+        return at.map(path -> RevisionPath.parse(":" + path).path());
+    }
+
+    /** How work on the directory is done. */
+    WorkOptions work(OpenRepository open) {
+        return usual(open).links(followLinks ? Links.FOLLOW_INSIDE : Links.REFUSE);
+    }
+
+    /** How work on a directory is done unless somebody says otherwise. */
+    static WorkOptions usual(OpenRepository open) {
+        return WorkOptions.usual(open.directory().resolve(Repository.WORK));
+    }
+
+    /** The directory that is meant: the one named, else the one whose .firn the repository is, else the current one. */
+    static Path directory(Optional<String> named, OpenRepository open, Terminal terminal) {
+        if (named.isPresent()) {
+            return terminal.path(named.get());
+        }
+        Path here = terminal.currentDirectory();
+        if (open.dataDirectory().isPresent()) {
+            return open.dataDirectory().get();
+        }
+        if (here.startsWith(open.directory())) {
+            throw new UsageException("the current directory is the repository itself; name the directory of the data");
+        }
+        return here;
+    }
+}

@@ -1,0 +1,221 @@
+package dev.firn.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person does with a directory: commit, append, look, roll back. */
+class StoryTest {
+    @TempDir
+    private Path home;
+
+    private Path data;
+
+    @BeforeEach
+    void makeData() throws IOException {
+        data = Files.createDirectory(home.resolve("sst.zarr"));
+        write("zarr.json", "{\"zarr_format\":3,\"node_type\":\"group\"}".getBytes(UTF_8));
+        shape(3);
+        for (int day = 0; day < 3; day++) {
+            write("t/c/" + day + "/0", bytes(day));
+        }
+        write(".hidden", new byte[0]);
+    }
+
+    private void shape(int days) throws IOException {
+        write(
+                "t/zarr.json",
+                ("{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[" + days + ",100],\"data_type\":\"uint8\","
+                                + "\"chunk_grid\":{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[1,100]}},"
+                                + "\"chunk_key_encoding\":{\"name\":\"default\",\"configuration\":{\"separator\":\"/\"}},"
+                                + "\"fill_value\":0,\"codecs\":[{\"name\":\"bytes\"}]}")
+                        .getBytes(UTF_8));
+    }
+
+    private void write(String key, byte[] bytes) throws IOException {
+        Path file = data.resolve(key);
+        Files.createDirectories(file.getParent());
+        Files.write(file, bytes);
+    }
+
+    private static byte[] bytes(int seed) {
+        byte[] bytes = new byte[100];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static Map<String, String> tree(Path directory) throws IOException {
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                String key = directory.relativize(file).toString();
+                if (!key.startsWith(".firn/")) {
+                    files.put(key, Files.readString(file, ISO_8859_1));
+                }
+            }
+        }
+        return files;
+    }
+
+    private Run run(String... args) {
+        return Run.in(data, args);
+    }
+
+    private Run done(String... args) {
+        Run run = run(args);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        return run;
+    }
+
+    private void commitTwice() throws IOException {
+        done("init");
+        done("commit", "-m", "three days");
+        write("t/c/3/0", bytes(3));
+        shape(4);
+        done("commit", "-m", "a day more");
+    }
+
+    @Test
+    void oldVersionComesBackByteForByte() throws IOException {
+        Map<String, String> before = tree(data);
+
+        commitTwice();
+        done("checkout", "main~1", "../old");
+
+        assertThat(tree(home.resolve("old"))).isEqualTo(before);
+        done("checkout", "main", "../old");
+        assertThat(tree(home.resolve("old"))).isEqualTo(tree(data));
+        done("checkout", "main~1", ".");
+        assertThat(tree(data)).isEqualTo(before);
+    }
+
+    @Test
+    void commitSaysWhatCameOfIt() throws IOException {
+        done("init");
+        Run first = done("commit", "-m", "three days");
+        assertThat(first.out())
+                .matches("commit [a-z2-7]{8} on main\n  1 array added; 3 chunks added; 3 documents added\n"
+                        + "  .* new, .* shared; the version has .*\n  read .* in 6 files\n");
+
+        assertThat(done("commit", "-m", "again").out()).startsWith("nothing changed: the directory is what commit ");
+        write("t/c/3/0", bytes(0));
+        assertThat(done("commit", "-m", "a copy", "--json").out())
+                .contains("\"commit\":\"baguqeera", "\"newBytes\":", "\"sharedBytes\":100,", "\"files\":{\"added\":1,");
+    }
+
+    @Test
+    void statusListsWhatACommitWouldChange() throws IOException {
+        done("init");
+        done("commit", "-m", "three days");
+        assertThat(done("status").out()).endsWith("nothing changed in 6 files\n");
+
+        write("t/c/3/0", bytes(3));
+        write("t/c/0/0", bytes(7));
+        Files.delete(data.resolve("t/c/1/0"));
+
+        assertThat(done("status").out())
+                .endsWith(
+                        "1 file added, 1 file changed, 1 file removed; 4 unchanged\nM\tt/c/0/0\nD\tt/c/1/0\nA\tt/c/3/0\n");
+        assertThat(done("status", "--json").out()).contains("\"key\":\"t/c/1/0\",\"sizeBytes\":0,\"status\":\"D\"");
+    }
+
+    @Test
+    void overlayRemovesNothing() throws IOException {
+        done("init");
+        done("commit", "-m", "three days");
+        Path more = Files.createDirectories(home.resolve("more/t/c/3"));
+        Files.write(more.resolve("0"), bytes(3));
+
+        done("commit", "../more", "--overlay", "-m", "append");
+
+        assertThat(done("checkout", "main", "../all").out()).contains("7 files written");
+    }
+
+    @Test
+    void importPutsADirectoryUnderAPath() throws IOException {
+        done("init", "../r.firn");
+        assertThat(run("import", "-R", "../r.firn", "-m", "x").code()).isEqualTo(ExitCodes.USAGE);
+        done("import", ".", "-R", "../r.firn", "--at", "models/7", "-m", "x");
+
+        done("checkout", "-R", "../r.firn", "main", "../out", "--path", "models/7");
+
+        assertThat(tree(home.resolve("out"))).isEqualTo(tree(data));
+    }
+
+    @Test
+    void branchThatOthersMovedIsAConflict() throws IOException {
+        done("init", "../r.firn");
+        done("import", ".", "-R", "../r.firn", "-m", "x");
+        done("checkout", "-R", "../r.firn", "main", "../other");
+        Files.write(home.resolve("other/mine"), bytes(1));
+        done("commit", "../other", "-R", "../r.firn", "-m", "mine");
+        write("yours", bytes(2));
+
+        Run run = run("commit", ".", "-R", "../r.firn", "-m", "yours");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.CONFLICT);
+        assertThat(run.err()).startsWith("firn: branch main names commit ").contains("\nhint: ");
+    }
+
+    @Test
+    void checkoutOverwritesNothingForeign() throws IOException {
+        done("init");
+        done("commit", "-m", "three days");
+        Path other = Files.createDirectories(home.resolve("other/t"));
+        Files.writeString(other.resolve("zarr.json"), "mine");
+
+        Run run = run("checkout", "main", "../other");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.REFUSED);
+        assertThat(run.err()).contains("t/zarr.json");
+        assertThat(tree(home.resolve("other"))).isEqualTo(Map.of("t/zarr.json", "mine"));
+        done("checkout", "--force", "main", "../other");
+        assertThat(tree(home.resolve("other"))).isEqualTo(tree(data));
+    }
+
+    @Test
+    void commitOfTheGoodBytesHeals() throws IOException {
+        commitTwice();
+        try (Stream<Path> files = Files.list(data.resolve(".firn/packs"))) {
+            for (Path pack : files.toList()) {
+                byte[] all = Files.readAllBytes(pack);
+                int at = new String(all, ISO_8859_1).indexOf(new String(bytes(1), ISO_8859_1));
+                if (at >= 0) {
+                    all[at + 50] ^= 1;
+                    Files.delete(pack);
+                    Files.write(pack, all);
+                }
+            }
+        }
+        assertThat(run("verify").out()).contains(":t/c/1/0\n");
+
+        assertThat(done("commit", "-m", "heal").out())
+                .startsWith("nothing changed")
+                .endsWith("healed 1 damaged object with the good bytes of the directory\n");
+        assertThat(done("verify").out()).startsWith("all is well");
+    }
+
+    @Test
+    void linksAreRefusedUnlessAsked() throws IOException {
+        done("init");
+        Files.createSymbolicLink(data.resolve("link"), Path.of("t/c/0/0"));
+
+        Run run = run("commit", "-m", "x");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.REFUSED);
+        assertThat(run.err()).contains("link");
+        done("commit", "-m", "x", "--follow-links");
+    }
+}
