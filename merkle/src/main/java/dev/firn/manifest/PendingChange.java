@@ -5,8 +5,6 @@ import dev.firn.cas.Codec;
 import dev.firn.cas.ObjectRef;
 import dev.firn.zarr.ArrayNaming;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -48,16 +46,9 @@ public sealed interface PendingChange {
         if (bytes.remaining() > Pages.MAX_TEXT_BYTES) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(bytes.duplicate())
-                    .toString());
-        } catch (CharacterCodingException notText) {
-            return Optional.empty();
-        }
+        return Utf8Check.isValid(bytes)
+                ? Optional.of(StandardCharsets.UTF_8.decode(bytes.duplicate()).toString())
+                : Optional.empty();
     }
 
     /** How the array that this document describes names its chunks. */
