@@ -94,20 +94,4 @@ record Hierarchy(String name, TreeMap<String, ByteBuffer> files) {
             return session.commit(request).commit().orElseThrow();
         }
     }
-
-    /** Writes the files of a version below a directory that is not there yet. */
-    static void write(Snapshot snapshot, Path directory) {
-        snapshot.forEachKey("", (key, object) -> {
-            Path file = directory.resolve(key);
-            try {
-                Files.createDirectories(file.getParent());
-                ByteBuffer bytes = snapshot.get(key);
-                byte[] copy = new byte[bytes.remaining()];
-                bytes.get(copy);
-                Files.write(file, copy);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
 }
