@@ -33,6 +33,7 @@ FORMAT = 1
 MIB = 1 << 20
 RAW, DAG_PB, DAG_CBOR, DAG_JSON = 0x55, 0x70, 0x71, 0x0129
 NAME = re.compile(r"[0-9a-f]{32}")
+CELL = re.compile(r"[0-7][0-9a-f]{15}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
@@ -717,7 +718,7 @@ def read_commit(data, cid):
     want_format(value, "commit", what)
     names = ("firn", "format", "manifest", "parents", "author", "time", "message", "metadata", "summary")
     want_members(value, names, what)
-    check(type(value["parents"]) is list, f"the parents of {what} are no list")
+    check(type(value["parents"]) is list and len(value["parents"]) <= 64, f"the parents of {what} are no list of at most 64")
     for parent in value["parents"]:
         want_link(parent, (DAG_JSON,), f"a parent of {what}")
     texts = all(type(value[name]) is str for name in ("author", "time", "message"))
@@ -863,7 +864,7 @@ class Repository:
             data = self._read_at(*place)
             if sha256(data) == cid.digest:
                 return data
-        if places:
+        if places and (cid.digest, 0) not in self.table:
             raise self._lost(cid, places, f"a leaf of {what}")
         data = self.block(cid, f"a leaf of {what}")
         check(len(data) == size, f"a leaf of {what} has {len(data)} bytes, wanted {size}")
@@ -881,16 +882,24 @@ class Repository:
             directory = os.path.join(self.path, "refs", kind)
             names = sorted(e.name for e in os.scandir(directory) if e.is_dir(follow_symlinks=False)) if os.path.isdir(directory) else []
             for escaped in names:
-                name = unescape_ref(escaped)
-                cell = self._cell(kind, name) if name is not None else None
+                cell = self._cell(kind, self._ref_name(kind, escaped))
                 if cell and cell["commit"] is not None:
-                    found[f"{kind}/{name}"] = Cid.of_text(cell["commit"])
+                    found[cell["ref"]] = Cid.of_text(cell["commit"])
         return found
+
+    def _ref_name(self, kind, escaped):
+        """The name of a directory of refs; None where it is none, which is no matter as long as no cell is in it."""
+        name = unescape_ref(escaped)
+        cells = [] if name is not None else list_regular(os.path.join(self.path, "refs", kind, escaped), CELL, "")
+        check(not cells, f"refs/{kind}/{escaped} is not the directory of a ref, yet has cells")
+        return name
 
     def _cell(self, kind, name):
         """The highest cell of a ref, checked, or None where the ref has none."""
+        if name is None:
+            return None
         folder = f"refs/{kind}/{escape_ref(name)}"
-        cells = list_regular(os.path.join(self.path, folder), re.compile("[0-7][0-9a-f]{15}"), "")
+        cells = list_regular(os.path.join(self.path, folder), CELL, "")
         if not cells:
             return None
         what = f"{folder}/{cells[-1]}"
@@ -1064,8 +1073,7 @@ class Repository:
         for kind in ("heads", "tags"):
             directory = os.path.join(self.path, "refs", kind)
             for escaped in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
-                name = unescape_ref(escaped)
-                if name is not None and (cell := self._cell(kind, name)):
+                if cell := self._cell(kind, self._ref_name(kind, escaped)):
                     starts.update(dict.fromkeys(self._verify_operations(cell)))
         self._verify_versions(starts)
 
