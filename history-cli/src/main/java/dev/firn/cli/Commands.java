@@ -29,6 +29,7 @@ final class Commands {
             "du",
             "stats",
             "config",
+            "demo",
             "completion");
 
     private Commands() {}
@@ -62,6 +63,7 @@ final class Commands {
             case "checksum" -> new ChecksumCommand(terminal);
             case "du" -> new DuCommand(terminal);
             case "stats" -> new StatsCommand(terminal);
+            case "demo" -> new DemoCommand(terminal);
             case "config" -> new ConfigCommand(terminal);
             case "completion" -> new CompletionCommand(terminal);
             default -> throw new AssertionError("no command " + name);
