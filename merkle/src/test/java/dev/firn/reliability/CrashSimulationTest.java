@@ -88,7 +88,7 @@ class CrashSimulationTest {
         }
 
         private void mayStandAt(RefName ref) {
-            Set<Optional<Cid>> all = new HashSet<>(places.get(ref));
+            Set<Optional<Cid>> all = new HashSet<>(places.getOrDefault(ref, Set.of()));
             all.addAll(underWay);
             places.put(ref, all);
         }
@@ -115,7 +115,7 @@ class CrashSimulationTest {
 
         private void undo() {
             Set<Optional<Cid>> before = new HashSet<>();
-            for (Optional<Cid> head : places.get(MAIN)) {
+            for (Optional<Cid> head : places.getOrDefault(MAIN, Set.of())) {
                 before.add(head.flatMap(parents::get));
             }
             underWay = before;
