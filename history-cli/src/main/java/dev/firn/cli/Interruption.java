@@ -50,7 +50,7 @@ final class Interruption {
     }
 
     /** Called when the process shall end, by a signal or because the command is through. */
-    private void stop() {
+    void stop() {
         if (waitForEnd()) {
             // What was held has happened, and who waits for this process wants to know it.
             Runtime.getRuntime().halt(code);
@@ -58,10 +58,7 @@ final class Interruption {
     }
 
     /** Whether the command was held and so came to its own end. */
-    private synchronized boolean waitForEnd() {
-        if (ended) {
-            return false;
-        }
+    synchronized boolean waitForEnd() {
         asked = true;
         long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;
         try {
