@@ -52,7 +52,7 @@ final class CheckoutCommand implements Callable<Integer> {
             paramLabel = "P",
             defaultValue = "",
             description = "Only the node at this path, which DIR becomes.")
-    private String path;
+    private String path = "";
 
     @Option(names = "--force", description = "Overwrite and delete also what Firn did not write.")
     private boolean force;

@@ -17,14 +17,14 @@ final class CommitOptions {
             required = true,
             paramLabel = "MSG",
             description = "Why: the message of the commit.")
-    private String message;
+    private String message = "";
 
     @Option(
             names = {"-b", "--branch"},
             paramLabel = "BRANCH",
             defaultValue = OpenRepository.DEFAULT_BRANCH,
             description = "The branch that moves; by default ${DEFAULT-VALUE}.")
-    private String branch;
+    private String branch = OpenRepository.DEFAULT_BRANCH;
 
     @Option(
             names = "--author",

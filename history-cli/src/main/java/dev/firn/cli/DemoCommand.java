@@ -36,6 +36,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (output.isJson()) {
+            throw new UsageException("a story is not told in JSON; leave --json away");
+        }
         try {
             Path directory = Files.createTempDirectory("firn-demo").toRealPath();
             try {

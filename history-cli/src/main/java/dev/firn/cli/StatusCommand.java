@@ -51,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
             paramLabel = "BRANCH",
             defaultValue = OpenRepository.DEFAULT_BRANCH,
             description = "The branch it would be committed to; by default ${DEFAULT-VALUE}.")
-    private String branch;
+    private String branch = OpenRepository.DEFAULT_BRANCH;
 
     @Option(names = "--all", description = "List all keys, not only the first " + SHOWN_KEYS + ".")
     private boolean all;

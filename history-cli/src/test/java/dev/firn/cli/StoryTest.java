@@ -105,9 +105,12 @@ class StoryTest {
     void commitSaysWhatCameOfIt() throws IOException {
         done("init");
         Run first = done("commit", "-m", "three days");
-        assertThat(first.out())
-                .matches("commit [a-z2-7]{8} on main\n  1 array added; 3 chunks added; 3 documents added\n"
-                        + "  .* new, .* shared; the version has .*\n  read .* in 6 files\n");
+        assertThat(first.out()).matches("""
+                        commit [a-z2-7]{8} on main
+                          1 array added; 3 chunks added; 3 documents added
+                          .* new, .* shared; the version has .*
+                          read .* in 6 files
+                        """);
 
         assertThat(done("commit", "-m", "again").out()).startsWith("nothing changed: the directory is what commit ");
         write("t/c/3/0", bytes(0));
