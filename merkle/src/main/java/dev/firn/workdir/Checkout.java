@@ -62,7 +62,7 @@ final class Checkout {
             new NameCheck(directory.root(), limits, options).check(wanted);
             return run(wanted, files, touched, clock);
         } catch (IOException e) {
-            throw FirnException.refused("the directory " + directory.root() + " cannot be written: " + e.getMessage());
+            throw Reasons.report("the directory " + directory.root() + " cannot be written", e);
         }
     }
 

@@ -63,7 +63,7 @@ final class CheckoutPlan implements AutoCloseable {
             }
             decide(rows, looks, clock);
         } catch (IOException e) {
-            throw FirnException.io("the directory " + root + " cannot be looked at", e);
+            throw Reasons.report("the directory " + root + " cannot be looked at", e);
         }
         obstacles.refuse(refusals);
         refusals.throwIfAny(

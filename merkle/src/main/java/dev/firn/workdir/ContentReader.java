@@ -63,7 +63,7 @@ final class ContentReader implements Closeable {
                     ? sink.small(whole(key, channel, (int) sizeBytes))
                     : large(key, channel, sink);
         } catch (IOException e) {
-            throw FirnException.refused("the file " + ZarrKey.shown(key) + " of " + root + " " + TreeWalk.reason(e));
+            throw FirnException.refused("the file " + ZarrKey.shown(key) + " of " + root + " " + Reasons.of(e));
         }
     }
 

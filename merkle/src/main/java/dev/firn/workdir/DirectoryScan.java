@@ -62,7 +62,7 @@ public final class DirectoryScan implements Closeable {
             return scan;
         } catch (IOException e) {
             records.close();
-            throw FirnException.io("the directory " + root + " cannot be read", e);
+            throw Reasons.report("the directory " + root + " cannot be read", e);
         } catch (RuntimeException e) {
             records.close();
             throw e;
@@ -81,7 +81,7 @@ public final class DirectoryScan implements Closeable {
         } catch (NoSuchFileException e) {
             throw FirnException.missing("there is no directory " + directory);
         } catch (IOException e) {
-            throw FirnException.refused("the directory " + directory + " " + TreeWalk.reason(e));
+            throw FirnException.refused("the directory " + directory + " " + Reasons.of(e));
         }
         if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
             throw FirnException.refused(directory + " is not a directory");

@@ -3,6 +3,8 @@ package dev.firn.workdir;
 import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -67,7 +69,7 @@ final class DiskLooks implements Closeable {
         }
         There is;
         if (path.isEmpty()) {
-            is = new There.Something(FileStatus.of(root));
+            is = isEmpty(root) ? NOTHING : new There.Something(FileStatus.of(root));
         } else {
             There above = parent(ZarrKey.directory(path));
             is = above instanceof There.Something ? directory(path) : above;
@@ -76,6 +78,13 @@ final class DiskLooks implements Closeable {
         directoryIs = is;
         directoryKnown = true;
         return is;
+    }
+
+    /** In a directory without names no name needs a look; a failed look costs more than one that finds something. */
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(directory)) {
+            return !names.iterator().hasNext();
+        }
     }
 
     private There directory(String path) throws IOException {

@@ -1,6 +1,7 @@
 package dev.firn.workdir;
 
 import dev.firn.zarr.ZarrKey;
+import java.util.HexFormat;
 
 /**
  * The names that files and directories have while a checkout makes them: {@code .firn-}, 16 lower-case hexadecimal digits, {@code .tmp}. A directory's own files are
@@ -14,7 +15,7 @@ final class ReservedNames {
     private ReservedNames() {}
 
     static String of(long number) {
-        return PREFIX + String.format("%016x", number) + SUFFIX;
+        return PREFIX + HexFormat.of().toHexDigits(number) + SUFFIX;
     }
 
     static boolean isReserved(String name) {

@@ -64,7 +64,7 @@ final class SecondLook {
         StatusReader.Look[] looks = statuses.looks(paths);
         for (int i = 0; i < looks.length; i++) {
             if (looks[i] instanceof StatusReader.Look.Failed failed) {
-                refusals.add(keys.get(i), TreeWalk.reason(failed.reason()));
+                refusals.add(keys.get(i), Reasons.of(failed.reason()));
             } else if (!((StatusReader.Look.Seen) looks[i]).status().stamp().equals(stamps.get(i))) {
                 refusals.add(keys.get(i), "is not what it was when it was scanned");
             }

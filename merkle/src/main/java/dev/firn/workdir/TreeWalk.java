@@ -5,13 +5,9 @@ import dev.firn.workdir.ScanOptions.Links;
 import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -111,9 +107,9 @@ final class TreeWalk implements Closeable {
             frames.push(new Frame(child.path(), child.key().isEmpty() ? "" : child.key() + "/", child.status()));
         } catch (IOException e) {
             if (child.key().isEmpty()) {
-                throw FirnException.refused("the directory " + root + " " + reason(e));
+                throw FirnException.refused("the directory " + root + " " + Reasons.of(e));
             }
-            refusals.add(child.key(), reason(e));
+            refusals.add(child.key(), Reasons.of(e));
         }
     }
 
@@ -147,7 +143,7 @@ final class TreeWalk implements Closeable {
         Optional<String> name = FileNames.text(path);
         String key = frame.prefix + name.orElse(String.valueOf(path.getFileName()));
         if (look instanceof StatusReader.Look.Failed failed) {
-            refusals.add(key, reason(failed.reason()));
+            refusals.add(key, Reasons.of(failed.reason()));
             return;
         }
         FileStatus status = ((StatusReader.Look.Seen) look).status();
@@ -210,23 +206,8 @@ final class TreeWalk implements Closeable {
                 frame.children.add(new Child(real, link.key(), status));
             }
         } catch (IOException e) {
-            refusals.add(link.key(), "is a symbolic link that " + reason(e));
+            refusals.add(link.key(), "is a symbolic link that " + Reasons.of(e));
         }
-    }
-
-    /** Why a name cannot be used, so that it can follow the name. */
-    static String reason(IOException e) {
-        if (e instanceof AccessDeniedException) {
-            return "cannot be read (no permission)";
-        }
-        if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
-            return "is not there (any more)";
-        }
-        if (e instanceof FileSystemLoopException
-                || String.valueOf(e.getMessage()).contains("Too many levels of symbolic links")) {
-            return "goes round in a circle of symbolic links";
-        }
-        return "cannot be read (" + e.getMessage() + ")";
     }
 
     @Override

@@ -157,6 +157,9 @@ final class Workers<C extends Closeable> implements Closeable {
         if (found.get() instanceof Error e) {
             throw e;
         }
+        if (found.get() instanceof IOException e) {
+            throw Reasons.report("the " + what + " failed", e);
+        }
         throw FirnException.io("the " + what + " failed", found.get());
     }
 

@@ -313,6 +313,7 @@ class DirectoryCommitTest {
         };
         assertThatThrownBy(() -> fixture.work().commit(DirectoryCommitRequest.of(MAIN, message()), swap))
                 .hasMessageContaining("\"d/f\"")
+                .hasMessageContaining("leads through a symbolic link")
                 .extracting("kind")
                 .isEqualTo(Kind.REFUSED);
     }

@@ -214,7 +214,7 @@ class DirectoryScanTest {
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         try {
             assumeTrue(!Files.isReadable(closed), "skipped: needs a user who may not read everything");
-            assertThat(refusal(Links.REFUSE)).hasMessageContaining("\"closed\" cannot be read (no permission)");
+            assertThat(refusal(Links.REFUSE)).hasMessageContaining("\"closed\" cannot be used (no permission)");
         } finally {
             Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         }
