@@ -1,10 +1,7 @@
 package dev.firn.cli;
 
-import dev.firn.cas.ObjectRef;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
-import dev.firn.manifest.KeyChange;
-import dev.firn.repository.Snapshot;
 import dev.firn.zarr.Box;
 import dev.firn.zarr.ChunkBox;
 import dev.firn.zarr.ChunkBoxes;
@@ -53,15 +50,13 @@ final class ArrayDiff {
     }
 
     /** Takes a chunk. */
-    void add(KeyChange change, ChunkCoordinates chunk) {
+    void add(Difference change, ChunkCoordinates chunk) {
         Part part = change.isAdded() ? added : change.isRemoved() ? removed : changed;
-        part.add(
-                chunk,
-                change.after().or(change::before).map(ObjectRef::sizeBytes).orElse(0L));
+        part.add(chunk, change.sizeBytes());
     }
 
     /** Prints it for people. */
-    void print(VersionDiff diff, Terminal terminal) {
+    void print(Differences diff, Terminal terminal) {
         terminal.line("array   " + (path.isEmpty() ? "." : Shown.name(path)));
         for (Part part : List.of(added, changed, removed)) {
             if (part.chunks == 0) {
@@ -85,7 +80,7 @@ final class ArrayDiff {
     }
 
     /** The same as JSON. */
-    MapNode json(VersionDiff diff) {
+    MapNode json(Differences diff) {
         MapNode.Builder json = MapNode.builder().put("path", path);
         for (Part part : List.of(added, changed, removed)) {
             MapNode.Builder one = MapNode.builder().put("chunks", part.chunks).put("sizeBytes", part.sizeBytes);
@@ -112,10 +107,7 @@ final class ArrayDiff {
     }
 
     /** Removed chunks stood in the grid that the array had. */
-    private Optional<ChunkGrid> grid(VersionDiff diff, Part part) {
-        Snapshot snapshot = part == removed ? diff.before() : diff.after();
-        return snapshot.array(path)
-                .flatMap(array -> ArrayText.info(snapshot, array))
-                .flatMap(ChunkGrid::find);
+    private Optional<ChunkGrid> grid(Differences diff, Part part) {
+        return new ArrayPlaces(part == removed ? diff.before() : diff.after()).grid(path);
     }
 }

@@ -1,26 +1,38 @@
 package dev.firn.cli;
 
-import dev.firn.manifest.KeyChange;
+import dev.firn.cas.FirnException;
+import dev.firn.cli.DirectoryDiff.Newer;
+import dev.firn.repository.Snapshot;
+import dev.firn.workdir.Standing;
+import dev.firn.workdir.WorkDirectory;
 import dev.firn.zarr.ZarrKey;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says in what two versions differ. */
+/** Says in what two versions, or a version and a directory, differ. */
 @Command(
         name = "diff",
         description = {
-            "Say in what two versions differ: metadata documents by value, arrays by chunks and the boxes of elements that these hold.",
-            "A and B are revisions. Without B: main."
+            "Say in what two versions, or a version and a directory, differ: metadata documents by value, arrays by chunks and the boxes of"
+                    + " elements that these hold.",
+            "A and B are revisions; one of them may be a directory of files instead. What is both is taken for a revision: write ./NAME"
+                    + " for the directory.",
+            "Without B: the directory whose .firn the repository is, else main."
         },
         footer = {
             "",
             "Examples:",
-            "  firn diff main~1",
+            "  firn diff main",
+            "  firn diff main sst.zarr",
             "  firn diff v1.0 main",
             "  firn diff --name-status -z v1.0 main | tr '\\0' '\\n'"
         })
@@ -33,6 +45,9 @@ final class DiffCommand implements Callable<Integer> {
     @Mixin
     private final OutputOptions output = new OutputOptions();
 
+    @Mixin
+    private final DirectoryOptions directoryOptions = new DirectoryOptions();
+
     @Parameters(index = "0", paramLabel = "A", description = "The older side.")
     private String older;
 
@@ -40,9 +55,9 @@ final class DiffCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "B",
-            defaultValue = "main",
-            description = "The newer side; by default ${DEFAULT-VALUE}.")
-    private String newer;
+            description = "The newer side; by default the directory whose .firn the repository is, else "
+                    + OpenRepository.DEFAULT_BRANCH + ".")
+    private Optional<String> newer = Optional.empty();
 
     @Option(
             names = "--name-status",
@@ -58,24 +73,102 @@ final class DiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            VersionDiff diff = VersionDiff.between(open.snapshot(older), open.snapshot(newer));
-            if (nameStatus) {
-                names(diff);
-            } else if (output.isJson()) {
-                OutputOptions.print(terminal, DiffReport.of(diff).json());
+        try (OpenRepository open = open()) {
+            Side before = side(older, open);
+            Side after = newer.map(text -> side(text, open)).orElseGet(() -> usual(open));
+            if (before instanceof Version left && after instanceof Version right) {
+                if (directoryOptions.at().isPresent()) {
+                    throw new UsageException("--at says what node a directory is, and neither side is a directory");
+                }
+                report(VersionDiff.between(left.snapshot(), right.snapshot()));
+            } else if (before instanceof Version left && after instanceof Directory right) {
+                compare(left.snapshot(), right.path(), Newer.DIRECTORY, open);
+            } else if (before instanceof Directory left && after instanceof Version right) {
+                compare(right.snapshot(), left.path(), Newer.VERSION, open);
             } else {
-                DiffReport.of(diff).print(terminal);
+                throw new UsageException(
+                        "two directories cannot be compared with each other; name a revision as A or B");
             }
         }
         return ExitCodes.DONE;
     }
 
-    private void names(VersionDiff diff) {
-        List<KeyChange> changes = new ArrayList<>();
+    /** One side as the person means it. */
+    private sealed interface Side permits Version, Directory {}
+
+    private record Version(Snapshot snapshot) implements Side {}
+
+    private record Directory(Path path) implements Side {}
+
+    /** What is remembered of a directory is known to who committed it; where only versions are compared, who that is is not looked up. */
+    private OpenRepository open() {
+        boolean maybeDirectory = newer.isEmpty() || isDirectory(older) || isDirectory(newer.get());
+        return maybeDirectory ? repositoryOptions.open(terminal) : repositoryOptions.openToRead(terminal);
+    }
+
+    private Side usual(OpenRepository open) {
+        Optional<Path> data = open.dataDirectory();
+        return data.isPresent() ? new Directory(data.get()) : new Version(open.snapshot(OpenRepository.DEFAULT_BRANCH));
+    }
+
+    private Side side(String text, OpenRepository open) {
+        try {
+            return new Version(open.snapshot(text));
+        } catch (FirnException e) {
+            boolean named = e.kind() == FirnException.Kind.MISSING || e.kind() == FirnException.Kind.REFUSED;
+            return directoryInstead(text, named, e);
+        } catch (IllegalArgumentException e) {
+            return directoryInstead(text, true, e);
+        }
+    }
+
+    private Side directoryInstead(String text, boolean noRevision, RuntimeException problem) {
+        if (!noRevision || !isDirectory(text)) {
+            throw problem;
+        }
+        return new Directory(terminal.path(text));
+    }
+
+    private boolean isDirectory(String text) {
+        try {
+            return Files.isDirectory(terminal.path(text));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private void compare(Snapshot version, Path path, Newer newerSide, OpenRepository open) {
+        WorkDirectory directory = WorkDirectory.of(open.repository(), path, directoryOptions.work(open));
+        String node = directoryOptions
+                .at()
+                .or(() -> directory.standing().map(Standing::at))
+                .orElse("");
+        try (DirectoryDiff diff = looked(version, new DirectoryDiff.Compared(directory, node), newerSide)) {
+            report(diff);
+        }
+    }
+
+    private DirectoryDiff looked(Snapshot version, DirectoryDiff.Compared compared, Newer newerSide) {
+        try (ProgressLine progress = new ProgressLine(terminal, output)) {
+            return DirectoryDiff.of(version, compared, newerSide, progress);
+        }
+    }
+
+    private void report(Differences diff) {
+        if (nameStatus) {
+            names(diff);
+        } else if (output.isJson()) {
+            OutputOptions.print(terminal, DiffReport.of(diff).json());
+        } else {
+            DiffReport.of(diff).print(terminal);
+        }
+    }
+
+    private void names(Differences diff) {
+        List<Difference> changes = new ArrayList<>();
         diff.forEach(changes::add);
         changes.sort((left, right) -> ZarrKey.ORDER.compare(left.key(), right.key()));
-        for (KeyChange change : changes) {
+        for (Difference change : changes) {
             String status = change.isAdded() ? "A" : change.isRemoved() ? "D" : "M";
             String key = nul ? change.key() : Shown.name(change.key());
             terminal.text(status + "\t" + key + (nul ? "\0" : "\n"));

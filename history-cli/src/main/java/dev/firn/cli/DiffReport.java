@@ -1,6 +1,5 @@
 package dev.firn.cli;
 
-import dev.firn.cas.ObjectRef;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
 import dev.firn.manifest.KeyChange;
@@ -13,29 +12,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** In what two versions differ, gathered for people and as JSON. Memory is bounded for each array; of very many documents only the first are kept. */
+/** In what two sides differ, gathered for people and as JSON. Memory is bounded for each array; of very many documents only the first are kept. */
 final class DiffReport {
     private static final int MAX_DOCUMENTS = 10_000;
     private static final int MAX_CHANGES = 100;
     private static final long MAX_COMPARED_BYTES = 16L << 20;
 
-    private final VersionDiff diff;
-    private final List<KeyChange> documents = new ArrayList<>();
+    private final Differences diff;
+    private final List<Difference> documents = new ArrayList<>();
     private final Map<String, ArrayDiff> arrays = new TreeMap<>(ZarrKey.ORDER);
     private long moreDocuments;
 
-    private DiffReport(VersionDiff diff) {
+    private DiffReport(Differences diff) {
         this.diff = diff;
     }
 
     /** Compares. */
-    static DiffReport of(VersionDiff diff) {
+    static DiffReport of(Differences diff) {
         DiffReport report = new DiffReport(diff);
         diff.forEach(report::add);
         return report;
     }
 
-    private void add(KeyChange change) {
+    private void add(Difference change) {
         Optional<KeyChange.ChunkPlace> chunk = change.chunk();
         if (chunk.isPresent()) {
             String path = chunk.get().arrayPath();
@@ -49,7 +48,7 @@ final class DiffReport {
 
     /** Prints it for people. */
     void print(Terminal terminal) {
-        for (KeyChange change : documents) {
+        for (Difference change : documents) {
             terminal.line(status(change) + " " + Shown.name(change.key()) + sizes(change));
             compare(change).ifPresent(how -> print(how, terminal));
         }
@@ -77,7 +76,7 @@ final class DiffReport {
         return how instanceof JsonDiff.SameBytes ? "the same bytes" : "the same values, written differently";
     }
 
-    private Optional<JsonDiff> compare(KeyChange change) {
+    private Optional<JsonDiff> compare(Difference change) {
         boolean isJson = NodeDocument.find(change.key())
                         .filter(document -> !document.isDerived())
                         .isPresent()
@@ -85,27 +84,24 @@ final class DiffReport {
         if (!isJson || change.isAdded() || change.isRemoved()) {
             return Optional.empty();
         }
-        if (size(change.before()) > MAX_COMPARED_BYTES || size(change.after()) > MAX_COMPARED_BYTES) {
+        long oldBytes = change.oldBytes().orElse(0L);
+        long newBytes = change.newBytes().orElse(0L);
+        if (oldBytes > MAX_COMPARED_BYTES || newBytes > MAX_COMPARED_BYTES) {
             return Optional.empty();
         }
-        return Optional.of(JsonDiff.between(diff.oldBytes(change.key()), diff.newBytes(change.key()), MAX_CHANGES));
+        return Optional.of(JsonDiff.between(
+                diff.before().bytes(change.key(), oldBytes), diff.after().bytes(change.key(), newBytes), MAX_CHANGES));
     }
 
-    private static String status(KeyChange change) {
+    private static String status(Difference change) {
         return change.isAdded() ? "added  " : change.isRemoved() ? "removed" : "changed";
     }
 
-    private static String sizes(KeyChange change) {
-        if (change.isAdded() || change.isRemoved()) {
-            return "  (" + Shown.size(size(change.after().or(change::before))) + ")";
-        }
-        return size(change.before()) == size(change.after())
-                ? "  (" + Shown.size(size(change.after())) + ")"
-                : "  (" + Shown.size(size(change.before())) + " -> " + Shown.size(size(change.after())) + ")";
-    }
-
-    private static long size(Optional<ObjectRef> object) {
-        return object.map(ObjectRef::sizeBytes).orElse(0L);
+    private static String sizes(Difference change) {
+        String now = Shown.size(change.sizeBytes());
+        return change.isAdded() || change.isRemoved() || change.oldBytes().equals(change.newBytes())
+                ? "  (" + now + ")"
+                : "  (" + Shown.size(change.oldBytes().orElse(0L)) + " -> " + now + ")";
     }
 
     /** The same as JSON. */
@@ -121,16 +117,16 @@ final class DiffReport {
                 .build();
     }
 
-    private MapNode json(KeyChange change) {
+    private MapNode json(Difference change) {
         MapNode.Builder json = MapNode.builder()
                 .put("key", change.key())
                 .put("status", status(change).strip());
-        change.before()
-                .ifPresent(object -> json.put("beforeBytes", object.sizeBytes())
-                        .put("before", object.cid().toString()));
-        change.after()
-                .ifPresent(object -> json.put("afterBytes", object.sizeBytes())
-                        .put("after", object.cid().toString()));
+        change.oldBytes()
+                .ifPresent(size -> json.put("beforeBytes", size)
+                        .put("before", diff.before().cid(change.key()).toString()));
+        change.newBytes()
+                .ifPresent(size -> json.put("afterBytes", size)
+                        .put("after", diff.after().cid(change.key()).toString()));
         compare(change).ifPresent(how -> {
             if (how instanceof JsonDiff.Changes changes) {
                 List<Ipld> values = new ArrayList<>();

@@ -68,6 +68,11 @@ public final class WorkDirectory {
         return root;
     }
 
+    /** The file of a key, relative to the directory; it need not exist. */
+    public Path file(String key) {
+        return FileNames.resolve(root, key);
+    }
+
     /** What it was last committed as or checked out from, if that is remembered and still there. */
     public Optional<Standing> standing() {
         return Ground.standing(repository, state());
