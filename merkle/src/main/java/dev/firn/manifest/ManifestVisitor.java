@@ -9,8 +9,16 @@ public interface ManifestVisitor {
     /** A page or node comes, and what is below it if this returns true. */
     boolean enter(Cid node);
 
-    /** A key and what it holds; {@code isInline} if its bytes stand in the manifest itself and were checked. */
-    void key(String key, ObjectRef object, boolean isInline);
+    /** Where the bytes of a key stand. */
+    enum Held {
+        /** In the manifest itself; they were checked. */
+        INLINE,
+        /** In the store, under their own CID. */
+        STORED
+    }
+
+    /** A key and what it holds. */
+    void key(String key, ObjectRef object, Held held);
 
     /**
      * A page or node cannot be read or is not lawful, and nothing below it is shown.

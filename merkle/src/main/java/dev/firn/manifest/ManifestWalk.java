@@ -60,7 +60,10 @@ public final class ManifestWalk {
 
     private void show(Manifest manifest, ManifestEntry entry) {
         if (entry instanceof ManifestEntry.Document document) {
-            visitor.key(document.key(), document.object(), document.text().isPresent());
+            visitor.key(
+                    document.key(),
+                    document.object(),
+                    document.text().isPresent() ? ManifestVisitor.Held.INLINE : ManifestVisitor.Held.STORED);
             return;
         }
         ManifestEntry.ChunkMap map = (ManifestEntry.ChunkMap) entry;
@@ -75,7 +78,10 @@ public final class ManifestWalk {
 
                 @Override
                 public void entry(Item.Entry<ObjectRef> chunk) {
-                    visitor.key(map.keyPrefix() + keys.key(maps.chunk(chunk.key())), chunk.value(), false);
+                    visitor.key(
+                            map.keyPrefix() + keys.key(maps.chunk(chunk.key())),
+                            chunk.value(),
+                            ManifestVisitor.Held.STORED);
                 }
 
                 @Override
@@ -88,7 +94,7 @@ public final class ManifestWalk {
                 }
             });
         } else {
-            manifest.forEachKey(map, (key, object) -> visitor.key(key, object, false));
+            manifest.forEachKey(map, (key, object) -> visitor.key(key, object, ManifestVisitor.Held.STORED));
         }
     }
 }

@@ -191,9 +191,9 @@ final class Verification {
             }
 
             @Override
-            public void key(String key, ObjectRef object, boolean isInline) {
+            public void key(String key, ObjectRef object, Held held) {
                 keyCount++;
-                if (!isInline) {
+                if (held == Held.STORED) {
                     check(object);
                 }
             }
@@ -232,8 +232,8 @@ final class Verification {
             }
 
             @Override
-            public void key(String key, ObjectRef object, boolean isInline) {
-                Trace trace = isInline ? null : traces.get(object.cid());
+            public void key(String key, ObjectRef object, Held held) {
+                Trace trace = held == Held.INLINE ? null : traces.get(object.cid());
                 if (trace != null) {
                     trace.hit(cid, key);
                 }
