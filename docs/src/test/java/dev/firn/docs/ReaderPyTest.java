@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -142,7 +143,7 @@ final class ReaderPyTest {
                 compare,
                 source.toString(),
                 directory.toString(),
-                script().getParent().toString());
+                Objects.requireNonNull(script().getParent()).toString());
         assertThat(answer).isEqualTo(new Answer(0, "equal\n", answer.errors()));
         assertThat(answer.errors()).doesNotContain("Traceback");
     }

@@ -19,6 +19,8 @@ final class HouseRules {
     /** Here "base" is the domain's own word: the commit that changes stand on. */
     private static final Set<String> ALLOWED_NAMES = Set.of("BaseKeys");
 
+    private static final Set<String> ENDS_PROCESS = Set.of("Main.java", "Interruption.java");
+
     private static final Pattern UNFINISHED = Pattern.compile("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
     private static final List<Ban> BANS = List.of(
@@ -160,7 +162,7 @@ final class HouseRules {
                 case EVERYWHERE -> true;
                 case LIBRARIES -> !source.isTest() && !isCommand;
                 case LIBRARIES_AND_TESTS -> !isCommand;
-                case ALL_BUT_MAIN -> !(isCommand && source.fileName().equals("Main.java"));
+                case ALL_BUT_MAIN -> !(isCommand && ENDS_PROCESS.contains(source.fileName()));
             };
         }
     }

@@ -56,14 +56,14 @@ class LayeringTest {
     @Test
     void everyPackageUsesOnlyThoseBelowIt() {
         List<String> wrong = classes.stream()
-                        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-                        .filter(LayeringTest::isWithinFirn)
-                        .filter(use -> !mayUse(layer(use.getOriginClass()), layer(use.getTargetClass())))
-                        .map(use -> layer(use.getOriginClass()) + " must not know " + layer(use.getTargetClass()) + ": "
-                                + use.getDescription())
-                        .sorted()
-                        .distinct()
-                        .toList();
+                .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                .filter(LayeringTest::isWithinFirn)
+                .filter(use -> !mayUse(layer(use.getOriginClass()), layer(use.getTargetClass())))
+                .map(use -> layer(use.getOriginClass()) + " must not know " + layer(use.getTargetClass()) + ": "
+                        + use.getDescription())
+                .sorted()
+                .distinct()
+                .toList();
 
         assertThat(wrong)
                 .as("move the type down, or hand over what is needed as an interface of the lower package")
@@ -73,11 +73,11 @@ class LayeringTest {
     @Test
     void everyPackageHasItsPlaceInTheOrder() {
         List<String> unplaced = classes.stream()
-                        .map(LayeringTest::layer)
-                        .distinct()
-                        .filter(layer -> !LAYERS.contains(layer))
-                        .sorted()
-                        .toList();
+                .map(LayeringTest::layer)
+                .distinct()
+                .filter(layer -> !LAYERS.contains(layer))
+                .sorted()
+                .toList();
 
         assertThat(unplaced)
                 .as("packages that LayeringTest.LAYERS does not list")
@@ -86,10 +86,7 @@ class LayeringTest {
 
     @Test
     void thereAreClassesToCheck() {
-        assertThat(classes.stream()
-                                .map(LayeringTest::layer)
-                                .distinct())
-                .contains("cas", "ipld", "cli");
+        assertThat(classes.stream().map(LayeringTest::layer).distinct()).contains("cas", "ipld", "cli");
     }
 
     @Test
