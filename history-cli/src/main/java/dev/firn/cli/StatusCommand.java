@@ -93,7 +93,7 @@ final class StatusCommand implements Callable<Integer> {
             status.base()
                     .filter(base -> !status.head().equals(Optional.of(base)))
                     .ifPresent(base -> terminal.line("the directory stands on commit " + Shown.cid(base)
-                            + (status.isBehind() ? "; others moved the branch since" : "")));
+                            + (status.isBehind() ? "; the branch has moved since" : "")));
             terminal.line(counts(status.changes().counts()));
         }
         AtomicLong shown = new AtomicLong();
