@@ -242,13 +242,14 @@ public final class Refs {
         return false;
     }
 
-    /** Requires that a session may move its branch: it stands at the base, or is absent. */
+    /** Requires that a session may move its branch: its present cell names the base, or there is none, or it says that the branch was deleted. */
     void requireAt(SessionTarget target, Optional<RefCell> cell) {
         requireNotRewound(target.branch());
-        if (cell.isPresent() && !cell.get().commit().equals(target.base())) {
+        Optional<Cid> actual = cell.flatMap(RefCell::commit);
+        if (actual.isPresent() && !actual.equals(target.base())) {
             throw FirnException.conflict(described(target.branch()) + " has moved: expected "
                             + target.base().map(Cid::toString).orElse("no commit") + ", actual "
-                            + cell.get().commit().orElseThrow())
+                            + actual.get())
                     .withHint("look at what the others did ('firn log "
                             + target.branch().name()
                             + "'), check it out, and commit again; or commit to another branch with -b");
@@ -263,8 +264,9 @@ public final class Refs {
         });
     }
 
+    /** A movement from the cell {@code old}, the last one of the ref that the caller looked at, to {@code to}; nothing is written yet. */
     RefMove prepare(RefName ref, Optional<RefCell> old, Optional<Cid> to, String reason) {
-        return prepare(ref, old.or(() -> cells.find(ref)), to, reason, Optional.empty());
+        return prepare(ref, old, to, reason, Optional.empty());
     }
 
     private RefMove prepare(RefName ref, Optional<RefCell> old, Optional<Cid> to, String reason, Optional<Cid> undoes) {

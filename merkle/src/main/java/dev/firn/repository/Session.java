@@ -183,7 +183,7 @@ public final class Session implements Closeable {
             throw new IllegalStateException("this session has ended");
         }
         ended = true;
-        Optional<RefCell> cell = repository.refs().find(target.branch());
+        Optional<RefCell> cell = repository.refs().cell(target.branch());
         repository.refs().requireAt(target, cell);
         Optional<Commit> parent = target.base().map(repository::commit);
         Manifest before =
