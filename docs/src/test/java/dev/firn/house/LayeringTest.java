@@ -43,6 +43,9 @@ class LayeringTest {
             "bridge.references",
             "bridge.car",
             "bridge.gateway",
+            "gateway",
+            "gateway.zarr",
+            "gateway.ipfs",
             "cli",
             "docs");
 

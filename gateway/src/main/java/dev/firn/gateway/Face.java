@@ -1,0 +1,20 @@
+package dev.firn.gateway;
+
+/** One way to look at what is served: a family of paths, and what they answer. Safe for many threads. */
+public interface Face {
+    /** A short name in lower-case letters, for metrics. */
+    String name();
+
+    /** Whether paths that begin with this segment (decoded; empty for the path {@code /}) are this face's. The first face that says so gets the request. */
+    boolean takes(String firstSegment);
+
+    /**
+     * The reply to a GET or HEAD; to a HEAD the same as to a GET, of whose body only the size is then looked at. May block for the medium, not for other
+     * hosts.
+     *
+     * @throws BadRequestException if the request is wrong in itself
+     * @throws dev.firn.cas.FirnException if the store cannot answer: sent as status 500, or 404 for REFUSED and 503 for IO, without the message, which
+     *     may name places that are no business of the client's
+     */
+    Reply reply(Ask ask);
+}

@@ -1,0 +1,138 @@
+package dev.firn.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.cas.FirnException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GatewayTest {
+    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Gateway gateway = start();
+
+    private Gateway start() {
+        return Gateway.start(GatewaySettings.loopback(0), List.of(new TestFace()), notices::add);
+    }
+
+    @BeforeEach
+    void aServerRuns() {
+        assertThat(gateway.uri().getPort()).isPositive();
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void itSaysThatItIsWell() throws Exception {
+        HttpResponse<String> reply = get("healthz");
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo("ok\n");
+        assertThat(reply.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
+    }
+
+    @Test
+    void itSpeaksHttp2WithoutTls() throws Exception {
+        HttpResponse<String> reply = get("healthz");
+
+        assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    }
+
+    @Test
+    void aPathOfNoFaceIsNotFound() throws Exception {
+        assertThat(get("nothing/here").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void piecesAreSentInOrder() throws Exception {
+        assertThat(get("test/pieces").body()).isEqualTo("onetwo");
+        assertThat(get("test/sized").headers().firstValue("Content-Length")).contains("6");
+    }
+
+    @Test
+    void damageBeforeTheFirstByteIsAnErrorAndSaysNothingOfPlaces() throws Exception {
+        HttpResponse<String> reply = get("test/damaged");
+
+        assertThat(reply.statusCode()).isEqualTo(500);
+        assertThat(reply.body()).isEqualTo("what the store holds there is damaged\n");
+        assertThat(notices).containsExactly("/test/damaged: block x in /secret does not have its hash");
+    }
+
+    @Test
+    void damageInTheMiddleBreaksTheConnection() {
+        for (HttpClient.Version version : HttpClient.Version.values()) {
+            assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> HttpClient.newBuilder()
+                            .version(version)
+                            .build()
+                            .send(
+                                    HttpRequest.newBuilder(uri("test/damaged-later"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())))
+                    .as(version.name())
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return gateway.uri().resolve("/" + path);
+    }
+
+    /** Answers with what the second segment asks for. */
+    private static final class TestFace implements Face {
+        @Override
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public boolean takes(String firstSegment) {
+            return firstSegment.equals("test");
+        }
+
+        @Override
+        public Reply reply(Ask ask) {
+            return switch (ask.segments().get(1)) {
+                case "pieces" -> pieces(OptionalLong.empty(), "one", "two");
+                case "sized" -> pieces(OptionalLong.of(6), "one", "two");
+                case "damaged" -> throw FirnException.corrupt("block x in /secret does not have its hash");
+                default -> pieces(OptionalLong.of(12), "one", "!", "two");
+            };
+        }
+
+        private static Reply pieces(OptionalLong sizeBytes, String... texts) {
+            Iterator<String> left = List.of(texts).iterator();
+            return Reply.of(200, new Body.Pieces(() -> next(left), sizeBytes));
+        }
+
+        private static Optional<ByteBuffer> next(Iterator<String> left) {
+            if (!left.hasNext()) {
+                return Optional.empty();
+            }
+            String text = left.next();
+            if (text.equals("!")) {
+                throw FirnException.corrupt("block y does not have its hash");
+            }
+            return Optional.of(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        }
+    }
+}
