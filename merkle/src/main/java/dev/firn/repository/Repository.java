@@ -237,7 +237,7 @@ public final class Repository implements Closeable {
     }
 
     /** Working state for bulk work: in memory, and beyond a bound on disk. The caller closes it. */
-    Scratch newScratch() {
+    public Scratch newScratch() {
         return new Scratch(
                 directory.map(path -> path.resolve(WORK)).orElse(Path.of("")),
                 directory.isPresent() ? SCRATCH_BYTES : Long.MAX_VALUE,

@@ -12,11 +12,25 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The keys of a version below the path of a node, relative to it. */
-final class VersionKeys {
+public final class VersionKeys {
     /** Marks a document whose bytes stand in the manifest and not in the store. */
     static final int IN_MANIFEST = 1;
 
     private VersionKeys() {}
+
+    /**
+     * Shows them all in the order of keys, relative to {@code path}, which is empty for the root. Memory is bounded by the options, whatever their number.
+     *
+     * @throws dev.firn.cas.FirnException of kind IO if what does not fit in memory cannot be put aside
+     */
+    public static void forEachSorted(Snapshot version, String path, WorkOptions options, Manifest.KeyVisitor visitor) {
+        try (ObjectRecords records = sorted(version, path, options)) {
+            ObjectRecords.Cursor cursor = records.cursor();
+            while (cursor.advance()) {
+                visitor.visit(new String(cursor.key(), StandardCharsets.UTF_8), cursor.object());
+            }
+        }
+    }
 
     /** All of them in the order of keys, with what they hold; the caller closes it. */
     static ObjectRecords sorted(Snapshot version, String path, WorkOptions options) {

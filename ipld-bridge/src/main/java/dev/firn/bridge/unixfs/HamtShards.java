@@ -26,9 +26,9 @@ import org.apache.commons.codec.digest.MurmurHash3;
  * <p>Sorts entries by hash in place, level by level, and keeps 16 bytes an entry for that.
  */
 final class HamtShards {
-    private static final int FANOUT = 256;
+    static final int FANOUT = 256;
     private static final int BITS = 8;
-    private static final int MAX_DEPTH = Long.SIZE / BITS;
+    static final int MAX_DEPTH = Long.SIZE / BITS;
 
     private final EntryTable entries;
     private final BlockSink blocks;
@@ -117,6 +117,12 @@ final class HamtShards {
             }
         }
         return DirectoryBuilder.twice(one);
+    }
+
+    /** What links to an entry of this name begin with in the shard at this depth. */
+    static String prefix(String name, int depth) {
+        long hash = MurmurHash3.hash128x64(name.getBytes(StandardCharsets.UTF_8))[0];
+        return prefix((int) (hash >>> Long.SIZE - BITS * (depth + 1)) & FANOUT - 1);
     }
 
     private static String prefix(int place) {
