@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
  * <p>Nothing is written through a symbolic link below the root, and a symbolic link is no blob. Directories that blobs need are made as the umask
  * says and never removed. Files whose names are not lawful are not seen. See docs/format.md, "Containers on a directory".
  */
-public final class DirectorySpace implements BlobSpace, BlobDeletion {
+public final class DirectorySpace implements BlobSpace, BlobDeletion, BlobAliases {
     private final Path root;
     private final LockedFiles temporaries;
     private final Durability durability;
@@ -206,6 +206,32 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion {
             }
             throw Medium.report("delete", path, e);
         }
+    }
+
+    @Override
+    public boolean alias(BlobName blob, BlobName alias) {
+        if (isTaken(alias)) {
+            return true;
+        }
+        if (findSize(blob).isEmpty()) {
+            return false;
+        }
+        Path target = path(alias);
+        try {
+            directories.makeFor(target);
+            Files.createLink(target, path(blob));
+        } catch (FileAlreadyExistsException e) {
+            return true;
+        } catch (UnsupportedOperationException e) {
+            throw new FirnException(
+                    Kind.REFUSED, "the file system of " + root + " has no hard links, which second names need", e);
+        } catch (IOException e) {
+            if (findSize(blob).isEmpty()) {
+                return false;
+            }
+            throw Medium.report("give " + blob + " the name", target, e);
+        }
+        return true;
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** A space in memory, gone with the object. For tests and for work whose result is small. Safe for many threads. */
-public final class MemorySpace implements BlobSpace, BlobDeletion {
+public final class MemorySpace implements BlobSpace, BlobDeletion, BlobAliases {
     private record Stored(ByteBuffer bytes, long modifiedMillis) {}
 
     private final ConcurrentSkipListMap<BlobName, Stored> blobs = new ConcurrentSkipListMap<>();
@@ -93,6 +93,15 @@ public final class MemorySpace implements BlobSpace, BlobDeletion {
     @Override
     public boolean delete(BlobName name) {
         return blobs.remove(name) != null;
+    }
+
+    @Override
+    public boolean alias(BlobName blob, BlobName alias) {
+        Stored found = blobs.get(blob);
+        if (found != null) {
+            blobs.putIfAbsent(alias, found);
+        }
+        return blobs.containsKey(alias);
     }
 
     @Override

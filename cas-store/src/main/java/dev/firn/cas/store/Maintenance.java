@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <li>Stopped before publication it leaves a temporary; after it, sources that hold nothing new, which the next merge takes in. A deletion that power
  *       loss takes back does the same.
  *   <li>A source with a damaged block is left alone for the life of this object, and is there for whoever can repair it.
+ *   <li>A container that is published ({@link Publications}) is no source. One that is published while it is merged loses its first name and keeps its second.
  * </ul>
  */
 public final class Maintenance {
@@ -52,10 +53,12 @@ public final class Maintenance {
     private static final int MAX_MERGES = 64;
 
     private final Shelf shelf;
+    private final Publications publications;
     private final Set<ContainerName> leftAlone = ConcurrentHashMap.newKeySet();
 
-    Maintenance(Shelf shelf) {
+    Maintenance(Shelf shelf, Publications publications) {
         this.shelf = shelf;
+        this.publications = publications;
     }
 
     /** The containers of one kind within one tier. */
@@ -91,6 +94,13 @@ public final class Maintenance {
                         .add(container);
             }
         }
+        tiers.values().removeIf(tier -> tier.size() < FAN_IN);
+        if (tiers.isEmpty()) {
+            return List.of();
+        }
+        // Looked up only now, since most commits have nothing to merge.
+        Set<ContainerName> published = publications.namesBelow(MAX_SOURCE_BYTES);
+        tiers.values().forEach(tier -> tier.removeIf(container -> published.contains(container.name())));
         return tiers.values().stream()
                 .filter(tier -> tier.size() >= FAN_IN)
                 .map(tier -> chosen(tier, budgetBytes))

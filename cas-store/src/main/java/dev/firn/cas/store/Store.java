@@ -8,6 +8,7 @@ import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ObjectSource;
 import dev.firn.cas.index.BlockIndex;
+import dev.firn.cas.index.Place;
 import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.ContainerType;
@@ -40,13 +41,15 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     private final BlockReader reader;
     private final BlockCache cache;
     private final Maintenance maintenance;
+    private final Publications publications;
 
     private Store(Shelf shelf) {
         this.shelf = shelf;
         containers = new OpenContainers(shelf.space(), shelf.options().openContainers());
         reader = new BlockReader(shelf.space(), shelf.index(), containers);
         cache = new BlockCache(shelf.options().cacheBytes());
-        maintenance = new Maintenance(shelf);
+        publications = new Publications(shelf.space());
+        maintenance = new Maintenance(shelf, publications);
     }
 
     /**
@@ -180,6 +183,26 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     /** Merging of small containers, to be run after commits. */
     public Maintenance maintenance() {
         return maintenance;
+    }
+
+    /** Containers that others point into from outside. */
+    public Publications publications() {
+        return publications;
+    }
+
+    /**
+     * Where the bytes of an object lie in one piece, one behind the other, each place a copy of all of it; those found damaged so far come last. None for an
+     * object that is not stored, or lies only in parts. Nothing is read of the bytes.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public List<Place> places(ObjectRef object) {
+        EntryKind kind = object.isOneBlock() ? EntryKind.BLOCK : EntryKind.LARGE_OBJECT;
+        List<Place> known = shelf.index().places(object.cid(), kind);
+        List<Place> all = known.isEmpty() ? shelf.index().search(object.cid(), kind) : known;
+        return all.stream()
+                .filter(place -> place.lengthBytes() == object.sizeBytes())
+                .toList();
     }
 
     /** Verification of all that is stored. */

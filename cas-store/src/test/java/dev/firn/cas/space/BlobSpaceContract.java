@@ -26,7 +26,7 @@ public abstract class BlobSpaceContract {
 
     private BlobSpace space;
 
-    /** Makes an empty space; it must also be a {@link BlobDeletion}. */
+    /** Makes an empty space; it must also be a {@link BlobDeletion} and {@link BlobAliases}. */
     protected abstract BlobSpace newSpace() throws Exception;
 
     @BeforeEach
@@ -143,6 +143,24 @@ public abstract class BlobSpaceContract {
             assertThat(reader.read(2, 4)).isEqualTo(bytes("23"));
             assertThat(reader.sizeBytes()).isEqualTo(10);
         }
+    }
+
+    @Test
+    void aSecondNameKeepsTheBytesWhenTheFirstIsDeleted() {
+        BlobAliases aliases = (BlobAliases) space;
+        BlobName second = BlobName.of("published/b1/0123.pack");
+        assertThat(aliases.alias(NAME, second)).isFalse();
+        assertThat(space.findSize(second)).isEmpty();
+        space.create(NAME, source("0123456789"));
+        assertThat(aliases.alias(NAME, second)).isTrue();
+        space.sync(second.directory());
+        assertThat(aliases.alias(NAME, second)).isTrue();
+        assertThat(((BlobDeletion) space).delete(NAME)).isTrue();
+        assertThat(space.read(second, 0, 10)).isEqualTo(bytes("0123456789"));
+        assertThat(aliases.alias(NAME, second)).isTrue();
+        assertThat(space.findSize(NAME)).isEmpty();
+        assertThat(((BlobDeletion) space).delete(second)).isTrue();
+        assertThat(space.findSize(second)).isEmpty();
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  *
  * <p>To try every failure of a piece of work: run it once, take {@link #steps}, then run it again for each step and {@link Fault}.
  */
-public final class FaultySpace implements BlobSpace, BlobDeletion {
+public final class FaultySpace implements BlobSpace, BlobDeletion, BlobAliases {
     /** The kinds of steps. */
     public enum Step {
         WRITE,
@@ -291,6 +291,18 @@ public final class FaultySpace implements BlobSpace, BlobDeletion {
             }
         });
         return existed;
+    }
+
+    @Override
+    public synchronized boolean alias(BlobName blob, BlobName alias) {
+        boolean there = files.containsKey(blob);
+        takeOrFail(Step.PUBLISH, "give " + blob + " a second name in " + place(), () -> {
+            Stored found = files.get(blob);
+            if (found != null) {
+                files.putIfAbsent(alias, new Stored(found.bytes, found.durableBytes));
+            }
+        });
+        return there || files.containsKey(alias);
     }
 
     @Override
