@@ -3,6 +3,7 @@ package dev.firn.gateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +66,13 @@ public final class Ask {
 
     /** The value of a header field; of several of that name, joined with commas. */
     public Optional<String> header(String name) {
-        List<String> values = fields.getValuesList(name);
-        return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+        @Nullable String first = fields.get(name);
+        if (first == null) {
+            return Optional.empty();
+        }
+        List<String> all =
+                fields.getFields(name).stream().map(HttpField::getValue).toList();
+        return Optional.of(all.size() == 1 ? first : String.join(", ", all));
     }
 
     /** The values of a query parameter, decoded, in the order they came; an empty one for a parameter without a value. */

@@ -75,7 +75,7 @@ final class Dispatch extends Handler.Abstract {
         }
         Ask ask = Ask.of(request.getMethod(), uri.getPathQuery(), request.getHeaders());
         for (Face face : faces) {
-            if (face.takes(ask.segments().get(0))) {
+            if (face.takes(ask.segments())) {
                 return face.reply(ask);
             }
         }

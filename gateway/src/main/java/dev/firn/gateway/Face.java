@@ -1,12 +1,18 @@
 package dev.firn.gateway;
 
+import java.util.List;
+
 /** One way to look at what is served: a family of paths, and what they answer. Safe for many threads. */
 public interface Face {
     /** A short name in lower-case letters, for metrics. */
     String name();
 
-    /** Whether paths that begin with this segment (decoded; empty for the path {@code /}) are this face's. The first face that says so gets the request. */
-    boolean takes(String firstSegment);
+    /**
+     * Whether a path is this face's. The first face that says so gets the request.
+     *
+     * @param segments of the path, decoded, at least one; see {@link Ask#segments}
+     */
+    boolean takes(List<String> segments);
 
     /**
      * The reply to a GET or HEAD; to a HEAD the same as to a GET, of whose body only the size is then looked at. May block for the medium, not for other

@@ -1,5 +1,7 @@
 package dev.firn.gateway;
 
+import java.util.List;
+
 /** {@code /healthz}: says that the server answers. */
 final class HealthFace implements Face {
     @Override
@@ -8,8 +10,8 @@ final class HealthFace implements Face {
     }
 
     @Override
-    public boolean takes(String firstSegment) {
-        return firstSegment.equals("healthz");
+    public boolean takes(List<String> segments) {
+        return segments.equals(List.of("healthz"));
     }
 
     @Override

@@ -105,8 +105,8 @@ class GatewayTest {
         }
 
         @Override
-        public boolean takes(String firstSegment) {
-            return firstSegment.equals("test");
+        public boolean takes(List<String> segments) {
+            return segments.get(0).equals("test");
         }
 
         @Override
