@@ -25,6 +25,7 @@ final class Commands {
             "operations",
             "cid",
             "checksum",
+            "refs",
             "verify",
             "du",
             "stats",
@@ -61,6 +62,7 @@ final class Commands {
             case "operations" -> new OperationsCommand(terminal);
             case "cid" -> new CidCommand(terminal);
             case "checksum" -> new ChecksumCommand(terminal);
+            case "refs" -> new RefsCommand(terminal);
             case "du" -> new DuCommand(terminal);
             case "stats" -> new StatsCommand(terminal);
             case "demo" -> new DemoCommand(terminal);
