@@ -30,6 +30,7 @@ final class Commands {
             "du",
             "stats",
             "config",
+            "serve",
             "demo",
             "completion");
 
@@ -65,6 +66,7 @@ final class Commands {
             case "refs" -> new RefsCommand(terminal);
             case "du" -> new DuCommand(terminal);
             case "stats" -> new StatsCommand(terminal);
+            case "serve" -> new ServeCommand(terminal);
             case "demo" -> new DemoCommand(terminal);
             case "config" -> new ConfigCommand(terminal);
             case "completion" -> new CompletionCommand(terminal);

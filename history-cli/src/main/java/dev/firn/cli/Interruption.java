@@ -42,6 +42,20 @@ final class Interruption {
         held = true;
     }
 
+    /**
+     * Waits until the command shall stop, at most so long; whether it shall. From then on it is waited for, however long it takes to stop in order, and the
+     * process ends with its exit code.
+     */
+    synchronized boolean awaitStop(long millis) throws InterruptedException {
+        checks = true;
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        for (long left = millis; !asked && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+        held |= asked;
+        return asked;
+    }
+
     /** The command is at its end, with this exit code; all is printed. */
     synchronized void end(int exitCode) {
         code = exitCode;
@@ -60,6 +74,7 @@ final class Interruption {
     /** Whether the command was held and so came to its own end. */
     synchronized boolean waitForEnd() {
         asked = true;
+        notifyAll();
         long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;
         try {
             while (!ended && (held || (checks && System.nanoTime() < deadline))) {

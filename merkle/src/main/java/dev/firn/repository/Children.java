@@ -20,10 +20,10 @@ final class Children {
         this.prefix = path.isEmpty() ? "" : path + "/";
     }
 
-    List<NodeListing> list() {
+    List<NodeListing> list(int limit) {
         List<NodeListing> children = new ArrayList<>();
         Optional<String> key = manifest.findKeyFrom(prefix, prefix);
-        while (key.isPresent()) {
+        while (key.isPresent() && children.size() < limit) {
             String rest = key.get().substring(prefix.length());
             int slash = rest.indexOf('/');
             if (rest.isEmpty() || rest.equals("/")) {

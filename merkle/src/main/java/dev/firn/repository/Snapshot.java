@@ -73,6 +73,11 @@ public final class Snapshot {
         return manifest;
     }
 
+    /** Where objects are read; the short documents that stand in the manifest are not among them. */
+    public ObjectSource objects() {
+        return objects;
+    }
+
     /** What a key holds; nothing if it is absent. */
     public Optional<ObjectRef> find(String key) {
         return manifest.find(key);
@@ -152,7 +157,12 @@ public final class Snapshot {
 
     /** The children of a node, by name: groups, arrays, directories, and files that are no chunks. */
     public List<NodeListing> list(String path) {
-        return new Children(this, path).list();
+        return new Children(this, path).list(Integer.MAX_VALUE);
+    }
+
+    /** Of the children of a node the first ones met, at most {@code limit}, by name. */
+    public List<NodeListing> list(String path, int limit) {
+        return new Children(this, path).list(limit);
     }
 
     /** Whether there is an array at a path, empty for the root. */

@@ -1,0 +1,184 @@
+package dev.firn.cli;
+
+import dev.firn.cas.FirnException;
+import dev.firn.gateway.Face;
+import dev.firn.gateway.Gateway;
+import dev.firn.gateway.GatewaySettings;
+import dev.firn.gateway.Limits;
+import dev.firn.gateway.ServedRepository;
+import dev.firn.gateway.zarr.ZarrFace;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.ListNode;
+import dev.firn.ipld.MapNode;
+import dev.firn.repository.Repository;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Serves repositories over HTTP until it is stopped. */
+@Command(
+        name = "serve",
+        description = {
+            "Serve versions over HTTP, to read: for Python, JavaScript, curl and browsers, with nothing of Firn's installed.",
+            "",
+            "Every key of every version has a URL: /REPOSITORY/REF/KEY, with a branch, a tag, NAME@COMMIT or commits/COMMIT as REF. A repository is called as its"
+                    + " directory is. What others commit is seen at once. Every byte is checked against its hash before it is sent; what is damaged breaks the"
+                    + " connection. Ctrl-C stops it, once what is being sent is sent."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  firn serve",
+            "  firn serve sst.firn climate/ --listen 127.0.0.1:9000",
+            "  firn serve --listen 0.0.0.0:80 --host data.example.org /srv/*.firn"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private static final long HOUSEKEEPING_MILLIS = 60_000;
+    /** Below each repository's name stand refs, below these something else. */
+    private static final Set<String> RESERVED =
+            Set.of("healthz", "metrics", "ipfs", "ipns", "favicon.ico", "robots.txt");
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "REPO",
+            description = "The repositories. Otherwise FIRN_REPO, else the one that the current directory is in.")
+    private List<String> repositories = new ArrayList<>();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS:PORT",
+            defaultValue = "127.0.0.1:8990",
+            description =
+                    "Where to listen, by default ${DEFAULT-VALUE}, which only this machine reaches. Port 0 takes any.")
+    private String listen = "";
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "A host name that requests may use besides addresses and localhost. May be given again.")
+    private List<String> hosts = new ArrayList<>();
+
+    ServeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        GatewaySettings settings = settings();
+        try (Opened opened = open();
+                Gateway gateway = Gateway.start(
+                        settings,
+                        faces(opened.served, settings.limits()),
+                        notice -> terminal.note("firn: " + Shown.name(notice)))) {
+            announce(gateway, opened.served);
+            terminal.flush();
+            while (!terminal.interruption().awaitStop(HOUSEKEEPING_MILLIS)) {
+                // Containers that others merged away are let go.
+                opened.served.forEach(served -> served.repository().store().refresh());
+            }
+            if (!output.isQuiet() && !output.isJson()) {
+                terminal.note("firn: stopping");
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private static List<Face> faces(List<ServedRepository> served, Limits limits) {
+        return List.of(new ZarrFace(served, limits));
+    }
+
+    private GatewaySettings settings() {
+        int colon = listen.lastIndexOf(':');
+        String host = listen.substring(0, Math.max(colon, 0)).replaceAll("^\\[|]$", "");
+        int port = -1;
+        try {
+            port = Integer.parseInt(listen.substring(colon + 1));
+        } catch (NumberFormatException e) {
+            // Said below.
+            port = -1;
+        }
+        if (host.isEmpty() || port < 0 || port > 65_535) {
+            throw new UsageException("--listen takes ADDRESS:PORT, as 127.0.0.1:8990, not '" + listen + "'");
+        }
+        return new GatewaySettings(host, port, new TreeSet<>(hosts), Limits.defaults());
+    }
+
+    /** Repositories that are open together. */
+    private static final class Opened implements Closeable {
+        private final List<ServedRepository> served = new ArrayList<>();
+
+        @Override
+        public void close() {
+            served.forEach(one -> one.repository().close());
+        }
+    }
+
+    private Opened open() {
+        Opened opened = new Opened();
+        try {
+            List<Optional<String>> named = repositories.isEmpty()
+                    ? List.of(Optional.empty())
+                    : repositories.stream().map(Optional::of).toList();
+            for (Optional<String> one : named) {
+                open(new RepositoryOptions(one), opened);
+            }
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void open(RepositoryOptions options, Opened opened) {
+        OpenRepository open = options.openToRead(terminal);
+        Path directory =
+                open.dataDirectory().orElse(open.directory()).toAbsolutePath().normalize();
+        Repository repository = open.repository();
+        String name =
+                Optional.ofNullable(directory.getFileName()).map(Path::toString).orElse("root");
+        boolean isTaken = opened.served.stream().anyMatch(other -> other.name().equals(name));
+        if (isTaken || RESERVED.contains(name) || name.startsWith(".")) {
+            repository.close();
+            throw FirnException.refused("the repository " + directory + " cannot be served as '" + name + "', "
+                            + (isTaken ? "as another one is called so" : "which stands for something else in URLs"))
+                    .withHint("make a link to it under another name and serve that");
+        }
+        opened.served.add(new ServedRepository(name, repository));
+    }
+
+    private void announce(Gateway gateway, List<ServedRepository> served) {
+        ServeLines lines = new ServeLines(gateway.uri());
+        if (output.isJson()) {
+            List<Ipld> all = new ArrayList<>();
+            served.forEach(one -> all.add(MapNode.builder()
+                    .put("name", one.name())
+                    .put("url", lines.url(one))
+                    .build()));
+            OutputOptions.print(
+                    terminal,
+                    MapNode.builder()
+                            .put("repositories", (Ipld) new ListNode(all))
+                            .put("url", gateway.uri().toString())
+                            .build());
+        } else if (output.isQuiet()) {
+            terminal.line(gateway.uri().toString());
+        } else {
+            served.forEach(one -> lines.of(one).forEach(terminal::line));
+            terminal.line("Ctrl-C stops it.");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.firn.cli;
+
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.gateway.PercentEncoding;
+import dev.firn.gateway.ServedRepository;
+import dev.firn.repository.NodeListing;
+import dev.firn.repository.Snapshot;
+import dev.firn.zarr.NodeDocument;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a person who started a server pastes into xarray, zarrita.js and a shell to read from it. */
+final class ServeLines {
+    private final URI root;
+
+    ServeLines(URI root) {
+        this.root = root;
+    }
+
+    /** The URL of a repository, with a slash behind. */
+    String url(ServedRepository served) {
+        return root + PercentEncoding.encodeSegment(served.name()) + "/";
+    }
+
+    /** The lines for one repository. */
+    List<String> of(ServedRepository served) {
+        String url = url(served);
+        Optional<RefCell> ref = shown(served);
+        if (ref.isEmpty()) {
+            return List.of("serving " + Shown.name(served.name()) + " at " + url + ", which has no version yet", "");
+        }
+        String version = url + PercentEncoding.encodeSegment(ref.get().ref().name());
+        Snapshot snapshot = served.repository().snapshot(ref.get().commit().orElseThrow());
+        Optional<String> array = node(snapshot);
+        String node = version + array.map(path -> "/" + encoded(path)).orElse("");
+        String key = document(snapshot, array.orElse(""));
+        return List.of(
+                "serving " + Shown.name(served.name()) + " at " + url,
+                "",
+                "  Python      import xarray; xarray.open_zarr(\"" + version + "\")",
+                "  zarrita.js  await zarr.open(new zarr.FetchStore(\"" + node + "\"))",
+                "  curl        curl " + node + "/" + key,
+                "");
+    }
+
+    private static Optional<RefCell> shown(ServedRepository served) {
+        return served.repository()
+                .refs()
+                .find(OpenRepository.DEFAULT_BRANCH)
+                .or(() -> Stream.of(RefName.Kind.values())
+                        .flatMap(kind -> served.repository().refs().list(kind).stream())
+                        .findFirst());
+    }
+
+    /** The first array among the children of the root, unless the root is one. */
+    private static Optional<String> node(Snapshot snapshot) {
+        if (snapshot.isArray("")) {
+            return Optional.empty();
+        }
+        return snapshot.list("").stream()
+                .filter(child -> child.kind() == NodeListing.Kind.ARRAY)
+                .map(NodeListing::name)
+                .findFirst();
+    }
+
+    private static String document(Snapshot snapshot, String path) {
+        for (NodeDocument document : NodeDocument.values()) {
+            if (snapshot.exists(document.key(path))) {
+                return encoded(document.fileName());
+            }
+        }
+        return "";
+    }
+
+    private static String encoded(String path) {
+        StringBuilder encoded = new StringBuilder();
+        for (String segment : path.split("/", -1)) {
+            encoded.append(encoded.isEmpty() ? "" : "/").append(PercentEncoding.encodeSegment(segment));
+        }
+        return encoded.toString();
+    }
+}
