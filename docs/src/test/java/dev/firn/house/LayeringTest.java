@@ -37,6 +37,7 @@ class LayeringTest {
             "manifest",
             "history",
             "repository",
+            "transfer",
             "workdir",
             "bridge",
             "bridge.unixfs",

@@ -15,8 +15,7 @@ record RefText(Terminal terminal, OutputOptions output) {
         if (output.isJson()) {
             OutputOptions.print(terminal, json(cell));
         } else if (!output.isQuiet()) {
-            String kind = cell.ref().kind() == RefName.Kind.HEADS ? "branch " : "tag ";
-            terminal.line(kind + Shown.name(cell.ref().name()) + " "
+            terminal.line(kind(cell.ref()) + " " + Shown.name(cell.ref().name()) + " "
                     + cell.commit().map(commit -> "is at " + Shown.cid(commit)).orElse("is deleted"));
         }
     }
@@ -40,9 +39,17 @@ record RefText(Terminal terminal, OutputOptions output) {
         }
     }
 
+    private static String kind(RefName ref) {
+        return switch (ref.kind()) {
+            case HEADS -> "branch";
+            case TAGS -> "tag";
+            case REMOTES -> "remote branch";
+        };
+    }
+
     private static MapNode json(RefCell cell) {
         MapNode.Builder json = MapNode.builder()
-                .put("kind", cell.ref().kind() == RefName.Kind.HEADS ? "branch" : "tag")
+                .put("kind", kind(cell.ref()))
                 .put("name", cell.ref().name())
                 .put("operation", cell.operation().toString())
                 .put("sequence", cell.sequence());

@@ -54,13 +54,18 @@ public final class Refs {
         return cells.find(ref).filter(cell -> !cell.isDeleted());
     }
 
-    /** The branch or else the tag of that name. */
+    /** The branch or else the tag of that name, or else what is remembered of a branch of a remote, as {@code origin/main}. */
     public Optional<RefCell> find(String name) {
         if (RefName.fault(name).isPresent()) {
             return Optional.empty();
         }
-        Optional<RefCell> branch = find(RefName.branch(name));
-        return branch.isPresent() ? branch : find(RefName.tag(name));
+        for (RefName.Kind kind : RefName.Kind.values()) {
+            Optional<RefCell> found = find(new RefName(kind, name));
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     /** All refs of a kind that are not deleted, by name. */
@@ -70,8 +75,10 @@ public final class Refs {
 
     /** The present cells of all refs, also of those that were deleted: where all operations begin. */
     public List<RefCell> allCells() {
-        List<RefCell> all = new ArrayList<>(cells.list(RefName.Kind.HEADS));
-        all.addAll(cells.list(RefName.Kind.TAGS));
+        List<RefCell> all = new ArrayList<>();
+        for (RefName.Kind kind : RefName.Kind.values()) {
+            all.addAll(cells.list(kind));
+        }
         return all;
     }
 
@@ -123,6 +130,24 @@ public final class Refs {
             throw absent(branch);
         }
         return move(branch, old, Optional.of(commit), "reset");
+    }
+
+    /**
+     * Lets a ref name a commit of another repository that was fetched: creates it, or moves it there. Nothing is done if it names that commit already.
+     *
+     * @param reason for the operation
+     * @throws FirnException of kind REFUSED if it is a tag that names another commit
+     */
+    public RefCell fetched(RefName ref, Cid commit, String reason) {
+        Optional<RefCell> old = cells.find(ref);
+        Optional<Cid> now = old.flatMap(RefCell::commit);
+        if (old.isPresent() && now.equals(Optional.of(commit))) {
+            return old.get();
+        }
+        if (now.isPresent() && ref.kind() == RefName.Kind.TAGS) {
+            throw FirnException.refused(described(ref) + " names " + now.get() + " here, and does not move");
+        }
+        return move(ref, old, Optional.of(commit), reason);
     }
 
     /**
@@ -343,6 +368,10 @@ public final class Refs {
     }
 
     static String described(RefName ref) {
-        return (ref.kind() == RefName.Kind.HEADS ? "branch " : "tag ") + ref.name();
+        return switch (ref.kind()) {
+            case HEADS -> "branch " + ref.name();
+            case TAGS -> "tag " + ref.name();
+            case REMOTES -> "remote branch " + ref.name();
+        };
     }
 }

@@ -52,6 +52,25 @@ public final class BoundedTrie<V> {
         }
     }
 
+    /** Whether this very node stands in this tree at this very place. Reads one path. */
+    public boolean holds(Item.Branch<V> wanted) {
+        List<Item<V>> items = root.map(List::of).orElse(List.of());
+        while (true) {
+            int position = Node.position(items, wanted.prefix());
+            if (position == items.size() || !(items.get(position) instanceof Item.Branch<V> branch)) {
+                return false;
+            }
+            if (branch.sameContent(wanted)) {
+                return true;
+            }
+            if (branch.prefix().lengthBits() >= wanted.prefix().lengthBits()
+                    || !wanted.prefix().startsWith(branch.prefix())) {
+                return false;
+            }
+            items = nodes.read(branch).items();
+        }
+    }
+
     /** A cursor over the entries of a range, in order; reads the path to its beginning. */
     public TreeCursor<V> entries(KeyRange range) {
         return new TreeCursor<>(new Frontier<>(nodes, root), range);

@@ -56,7 +56,7 @@ public record KeyRange(Bits begin, Optional<Bits> end) {
     }
 
     /** Whether no key that begins with {@code prefix} is inside. */
-    boolean missesCell(Bits prefix) {
+    public boolean missesCell(Bits prefix) {
         return reachedEnd(prefix) || (prefix.compareTo(begin) < 0 && !begin.startsWith(prefix));
     }
 }

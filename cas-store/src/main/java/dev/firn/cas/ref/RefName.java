@@ -29,7 +29,9 @@ public record RefName(Kind kind, String name) implements Comparable<RefName> {
         /** A branch. */
         HEADS("heads"),
         /** A tag. */
-        TAGS("tags");
+        TAGS("tags"),
+        /** Where a branch of another repository was when it was last asked: the name of the remote, a slash, the branch. */
+        REMOTES("remotes");
 
         private final String text;
 
@@ -65,6 +67,11 @@ public record RefName(Kind kind, String name) implements Comparable<RefName> {
         return new RefName(Kind.TAGS, name);
     }
 
+    /** What is remembered of the branch {@code branch} of a remote. */
+    public static RefName remote(String remote, String branch) {
+        return new RefName(Kind.REMOTES, remote + "/" + branch);
+    }
+
     /**
      * The ref that {@link #toString} wrote.
      *
@@ -76,7 +83,7 @@ public record RefName(Kind kind, String name) implements Comparable<RefName> {
                 return new RefName(kind, text.substring(kind.text.length() + 1));
             }
         }
-        throw new IllegalArgumentException("\"" + text + "\" is not heads/… or tags/…");
+        throw new IllegalArgumentException("\"" + text + "\" is not heads/…, tags/… or remotes/…");
     }
 
     /** Why {@code name} cannot name a branch or a tag, as the end of a sentence; nothing if it can. */
@@ -173,7 +180,7 @@ public record RefName(Kind kind, String name) implements Comparable<RefName> {
         }
     }
 
-    /** By kind, branches first, then by name. */
+    /** By kind, branches first, then tags, and by name. */
     @Override
     public int compareTo(RefName other) {
         return Comparator.comparing(RefName::kind).thenComparing(RefName::name).compare(this, other);

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks and objects of one repository in a space of blobs.
@@ -42,6 +43,8 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     private final BlockCache cache;
     private final Maintenance maintenance;
     private final Publications publications;
+    private final Absences absences;
+    private volatile @Nullable Promisor promisor;
 
     private Store(Shelf shelf) {
         this.shelf = shelf;
@@ -50,6 +53,7 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         cache = new BlockCache(shelf.options().cacheBytes());
         publications = new Publications(shelf.space());
         maintenance = new Maintenance(shelf, publications);
+        absences = new Absences(shelf);
     }
 
     /**
@@ -66,7 +70,8 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     /**
      * {@inheritDoc}
      *
-     * <p>The message of CORRUPT names the container and the range in it. Blocks that are not raw are kept in memory for a while.
+     * <p>The message of CORRUPT names the container and the range in it. Blocks that are not raw are kept in memory for a while. A block that is not here but
+     * promised is fetched, if {@link #fetchPromised} said by whom; then the exceptions of {@link Promisor#fetch} come too.
      */
     @Override
     public Optional<Block> findBlock(Cid cid) {
@@ -78,11 +83,41 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         if (known.isPresent()) {
             return known;
         }
-        Optional<Block> found = reader.findBytes(cid).map(bytes -> block(cid, bytes));
+        Optional<Block> found =
+                reader.findBytes(cid).map(bytes -> block(cid, bytes)).or(() -> findPromised(cid));
         if (cached) {
             found.ifPresent(cache::add);
         }
         return found;
+    }
+
+    @Override
+    public Block block(Cid cid) {
+        return findBlock(cid).orElseThrow(() -> absent("block " + cid, cid));
+    }
+
+    private Optional<Block> findPromised(Cid cid) {
+        Promisor keeper = promisor;
+        if (keeper == null) {
+            return Optional.empty();
+        }
+        return absences.find(cid)
+                .filter(absence -> absence.reason() == Absence.Reason.PROMISED)
+                .map(absence -> keeper.fetch(cid, absence.remote()));
+    }
+
+    /** Says that something is not here, and why if that is recorded. */
+    private FirnException absent(String what, Cid cid) {
+        Optional<Absence> absence = absences.find(cid);
+        if (absence.isEmpty()) {
+            return FirnException.missing(what + " is not in " + place());
+        }
+        String remote = absence.get().remote();
+        return absence.get().reason() == Absence.Reason.SHALLOW
+                ? FirnException.missing(what + " was not fetched: the history in " + place() + " is shallow")
+                        .withHint("'firn fetch --depth N' fetches more of it from " + remote)
+                : FirnException.missing(what + " is not in " + place() + ", but " + remote + " promised to have it")
+                        .withHint("'firn fetch --whole' fetches all that " + remote + " promised");
     }
 
     private static Block block(Cid cid, ByteBuffer verified) {
@@ -107,15 +142,16 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         while (leaves.hasNext()) {
             FilePart.Leaf leaf = leaves.next();
             ByteBuffer bytes = reader.findLeaf(object, leaf)
-                    .orElseThrow(() -> FirnException.missing(
-                            "leaf " + leaf.cid() + " of object " + object.cid() + " is not in " + place()));
+                    .or(() -> findPromised(leaf.cid()).map(Block::bytes))
+                    .orElseThrow(() -> absent("leaf " + leaf.cid() + " of object " + object.cid(), leaf.cid()));
             send(bytes.slice(leaf.beginBytes(), leaf.endBytes() - leaf.beginBytes()), sink);
         }
     }
 
     private ByteBuffer oneBlock(ObjectRef object) {
         ByteBuffer bytes = reader.findBytes(object.cid())
-                .orElseThrow(() -> FirnException.missing("object " + object.cid() + " is not in " + place()));
+                .or(() -> findPromised(object.cid()).map(Block::bytes))
+                .orElseThrow(() -> absent("object " + object.cid(), object.cid()));
         if (bytes.remaining() != object.sizeBytes()) {
             throw FirnException.corrupt("object " + object.cid() + " has " + bytes.remaining()
                     + " bytes, what refers to it says " + object.sizeBytes());
@@ -161,6 +197,24 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     /** Begins to write. Any number of writers may be at work at once. */
     public StoreWriter writer() {
         return new StoreWriter(shelf, this);
+    }
+
+    /** What is recorded to be absent, and why. */
+    public Absences absences() {
+        return absences;
+    }
+
+    /** From now on, what is read and not here but promised is fetched. Without this, reading it is MISSING. */
+    public void fetchPromised(Promisor keeper) {
+        promisor = keeper;
+    }
+
+    /** Before something becomes durable that may rest on what was fetched. */
+    void settle() {
+        Promisor keeper = promisor;
+        if (keeper != null) {
+            keeper.settle();
+        }
     }
 
     /** What reads of this store found wrong so far. */

@@ -58,6 +58,7 @@ public final class StoreVerifier {
         shelf.index()
                 .verify((index, problem) ->
                         oneByOne.accept(new Finding(Kind.CORRUPT, index, 0, 0, Optional.empty(), problem)));
+        store.absences().check(oneByOne);
         if (depth == Depth.EVERY_BYTE) {
             remember();
         }

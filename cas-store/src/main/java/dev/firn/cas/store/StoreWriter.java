@@ -38,7 +38,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     private static final int STRIPES = 64;
 
     private final Shelf shelf;
-    private final BlockSource store;
+    private final Store store;
     private final List<Lane<PackWriter>> data = new CopyOnWriteArrayList<>();
     private final Lane<ContainerWriter> metadata;
     private final Lane<ContainerWriter> lines;
@@ -49,7 +49,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     private volatile @Nullable FirnException failure;
     private volatile boolean ended;
 
-    StoreWriter(Shelf shelf, BlockSource store) {
+    StoreWriter(Shelf shelf, Store store) {
         this.shelf = shelf;
         this.store = store;
         data.add(newDataLane());
@@ -176,6 +176,20 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         }
     }
 
+    /** Whether a block need not be put: it was put here, or is known to be stored. Quick; may say no though it is there. */
+    public boolean knows(Cid cid) {
+        return isKnown(cid, EntryKind.BLOCK);
+    }
+
+    /** Whether an object need not be put, as {@link #knows(Cid)}. */
+    public boolean knows(ObjectRef object) {
+        return knows(object.cid()) && (object.isOneBlock() || isKnown(object.cid(), EntryKind.LARGE_OBJECT));
+    }
+
+    private boolean isKnown(Cid cid, EntryKind kind) {
+        return cid.isFirn() && (holds(cid, kind) || shelf.index().knows(cid, kind));
+    }
+
     private boolean holds(Cid cid, EntryKind kind) {
         if (metadata.holds(cid, kind) || lines.holds(cid, kind)) {
             return true;
@@ -284,6 +298,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
      */
     public WriteStatistics seal() {
         checkOpen();
+        store.settle();
         ended = true;
         rollPacks();
         shelf.space().sync(ContainerType.PACKS);

@@ -1,0 +1,181 @@
+package dev.firn.cas.store;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.pack.ContainerName;
+import dev.firn.cas.space.BlobDeletion;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What is known to be absent from one store, and why. A record says nothing of a block that is there: it is not taken back when the block comes. Asked only
+ * where a block was not found. Safe for many threads; other processes may record more meanwhile.
+ */
+public final class Absences {
+    /** So many lists of one kind are merged when another is written. */
+    private static final int MERGED_LISTS = 16;
+    /** A list of this many is left as it is. */
+    private static final int LARGE_LIST = AbsenceList.MAX_DIGESTS / 8;
+
+    private final Shelf shelf;
+    private final Map<ContainerName, AbsenceList> lists = new ConcurrentHashMap<>();
+
+    Absences(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    /**
+     * Why a block is absent, if that is recorded; nothing says that it is not here.
+     *
+     * @throws FirnException of kind CORRUPT if a list is damaged, IO if the medium fails
+     */
+    public Optional<Absence> find(Cid cid) {
+        Optional<Absence> known = findLoaded(cid);
+        return known.isPresent() || !refresh() ? known : findLoaded(cid);
+    }
+
+    private Optional<Absence> findLoaded(Cid cid) {
+        Optional<Absence> shallow = Optional.empty();
+        for (AbsenceList list : lists.values()) {
+            if (cid.isFirn() && list.contains(cid)) {
+                if (list.absence().reason() == Absence.Reason.PROMISED) {
+                    return Optional.of(list.absence());
+                }
+                shallow = Optional.of(list.absence());
+            }
+        }
+        return shallow;
+    }
+
+    /**
+     * Whether nothing at all is recorded, as in a whole repository.
+     *
+     * @throws FirnException as {@link #find}
+     */
+    public boolean isEmpty() {
+        refresh();
+        return lists.isEmpty();
+    }
+
+    /** Lists files again; whether there are new ones. */
+    private synchronized boolean refresh() {
+        Set<ContainerName> present = new HashSet<>();
+        shelf.space()
+                .list(
+                        AbsenceList.DIRECTORY,
+                        entry -> AbsenceList.name(entry.name()).ifPresent(present::add));
+        lists.keySet().retainAll(present);
+        boolean isNew = false;
+        for (ContainerName name : present) {
+            if (!lists.containsKey(name)) {
+                isNew |= load(name);
+            }
+        }
+        return isNew;
+    }
+
+    private boolean load(ContainerName name) {
+        try {
+            lists.put(name, AbsenceList.load(shelf.space(), shelf.repository(), name));
+            return true;
+        } catch (FirnException e) {
+            if (e.kind() == FirnException.Kind.MISSING) {
+                return false; // Merged into another since it was listed.
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Records that blocks are absent, durably. Any number of them; those that are recorded already do no harm.
+     *
+     * @throws FirnException of kind IO or REFUSED if it cannot be written
+     */
+    public synchronized void record(Absence absence, Collection<Cid> absent) {
+        if (absent.isEmpty()) {
+            return;
+        }
+        refresh();
+        TreeSet<byte[]> digests = new TreeSet<>(Arrays::compareUnsigned);
+        absent.forEach(cid -> digests.add(cid.digest()));
+        List<ContainerName> merged = mergeable(absence);
+        for (ContainerName name : merged) {
+            AbsenceList list = lists.get(name);
+            for (int i = 0; list != null && i < list.count(); i++) {
+                digests.add(list.digest(i));
+            }
+        }
+        List<byte[]> sorted = new ArrayList<>(digests);
+        for (int i = 0; i < sorted.size(); i += AbsenceList.MAX_DIGESTS) {
+            ContainerName name = ContainerName.random(shelf.options().random());
+            AbsenceList.write(
+                    shelf.space(),
+                    new AbsenceList.BinaryName(shelf.repository(), name),
+                    absence,
+                    sorted.subList(i, Math.min(sorted.size(), i + AbsenceList.MAX_DIGESTS)));
+            load(name);
+        }
+        delete(merged);
+    }
+
+    /** The small lists of a kind, if there are many. */
+    private List<ContainerName> mergeable(Absence absence) {
+        List<ContainerName> small = new ArrayList<>();
+        lists.forEach((name, list) -> {
+            if (list.absence().equals(absence) && list.count() < LARGE_LIST) {
+                small.add(name);
+            }
+        });
+        return small.size() < MERGED_LISTS ? List.of() : small;
+    }
+
+    private void delete(List<ContainerName> names) {
+        if (shelf.space() instanceof BlobDeletion deletion) {
+            for (ContainerName name : names) {
+                deletion.delete(AbsenceList.blobName(name));
+                lists.remove(name);
+            }
+        }
+    }
+
+    /**
+     * Forgets all records that are there now. The caller has seen to it that nothing is absent any more.
+     *
+     * @throws FirnException of kind IO or REFUSED if they cannot be deleted
+     */
+    public synchronized void forget() {
+        refresh();
+        delete(List.copyOf(lists.keySet()));
+    }
+
+    /** Checks every list and tells of each that is damaged. */
+    void check(Consumer<Finding> findings) {
+        shelf.space()
+                .list(
+                        AbsenceList.DIRECTORY,
+                        entry -> AbsenceList.name(entry.name()).ifPresent(name -> {
+                            try {
+                                AbsenceList.load(shelf.space(), shelf.repository(), name);
+                            } catch (FirnException e) {
+                                if (e.kind() != FirnException.Kind.MISSING) {
+                                    findings.accept(new Finding(
+                                            e.kind(),
+                                            entry.name(),
+                                            0,
+                                            0,
+                                            Optional.empty(),
+                                            String.valueOf(e.getMessage())));
+                                }
+                            }
+                        }));
+    }
+}

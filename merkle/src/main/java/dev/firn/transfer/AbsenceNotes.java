@@ -1,0 +1,86 @@
+package dev.firn.transfer;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.store.Absence;
+import dev.firn.cas.store.Store;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gathers what a transfer leaves out: the first block on each way that is not here. What is here and outside is followed further, so that in the end every
+ * link of a block that is here leads to a block that is here, or to a record. Safe for many threads.
+ */
+final class AbsenceNotes {
+    /** So many are kept in memory before they are written down. */
+    private static final int GATHERED = 1 << 17;
+
+    private final Store store;
+    private final Absence promised;
+    private final Absence shallow;
+    private final Set<Cid> absent = new HashSet<>();
+    private final Set<Cid> before = new HashSet<>();
+    private final CidSet followed = new CidSet();
+    private long written;
+
+    AbsenceNotes(Store store, String remote) {
+        this.store = store;
+        this.promised = new Absence(Absence.Reason.PROMISED, remote);
+        this.shallow = new Absence(Absence.Reason.SHALLOW, remote);
+    }
+
+    /** Notes an object that is outside. */
+    void object(ObjectRef object) {
+        if (!store.knows(object)) {
+            follow(object.cid());
+        }
+    }
+
+    /** Notes what is outside, at and below a block. */
+    void follow(Cid top) {
+        Deque<Cid> ahead = new ArrayDeque<>();
+        ahead.push(top);
+        while (!ahead.isEmpty()) {
+            Cid cid = ahead.pop();
+            if (followed.add(cid)) {
+                Optional<Block> here = store.knows(cid) ? store.findBlock(cid) : Optional.empty();
+                here.ifPresentOrElse(block -> BlockLinks.of(block).forEach(ahead::push), () -> note(cid));
+            }
+        }
+    }
+
+    private synchronized void note(Cid cid) {
+        absent.add(cid);
+        if (absent.size() >= GATHERED) {
+            flush();
+        }
+    }
+
+    /** Notes a commit before those that were wanted. */
+    synchronized void shallow(Cid commit) {
+        if (!store.knows(commit)) {
+            before.add(commit);
+        }
+    }
+
+    private void flush() {
+        absent.removeIf(
+                cid -> store.absences().find(cid).filter(promised::equals).isPresent());
+        store.absences().record(promised, absent);
+        written += absent.size();
+        absent.clear();
+    }
+
+    /** Makes the notes durable; how many are new. */
+    synchronized long write() {
+        flush();
+        before.removeIf(cid -> store.absences().find(cid).isPresent());
+        store.absences().record(shallow, before);
+        written += before.size();
+        return written;
+    }
+}

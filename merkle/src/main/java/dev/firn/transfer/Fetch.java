@@ -1,0 +1,132 @@
+package dev.firn.transfer;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.cas.store.Store;
+import dev.firn.history.Commit;
+import dev.firn.repository.Repository;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings what a remote has into a repository: first everything its branches and tags lead to, then the refs that remember where these are. So no ref ever
+ * leads to something that is not here; whatever fails, refs stay as they were. The repository's own branches are not touched. For one use.
+ */
+public final class Fetch {
+    private final Repository repository;
+    private final Remote remote;
+    private final FetchRequest request;
+
+    private Fetch(Repository repository, Remote remote, FetchRequest request) {
+        this.repository = repository;
+        this.remote = remote;
+        this.request = request;
+    }
+
+    /**
+     * Fetches all branches and tags of a remote.
+     *
+     * @throws FirnException as {@link Remote#refs} and {@link Transfer#run}; REFUSED if a branch's name together with the remote's is too long, CONFLICT
+     *     if another process moved one of the refs at the same time
+     */
+    public static FetchResult run(Repository repository, Remote remote, FetchRequest request, Transfer.Way way) {
+        return new Fetch(repository, remote, request).run(way);
+    }
+
+    private FetchResult run(Transfer.Way way) {
+        List<RemoteRef> refs = remote.refs();
+        refs.forEach(this::name);
+        List<Cid> heads = refs.stream().map(RemoteRef::commit).distinct().toList();
+        TransferResult copied = Transfer.run(
+                remote.blocks(),
+                repository.store(),
+                new TransferRequest(heads, request.remote(), request.extent(), here()),
+                way);
+        List<FetchResult.Moved> moved = new ArrayList<>();
+        for (RemoteRef ref : refs) {
+            moved.add(move(name(ref), ref.commit()));
+        }
+        if (request.gone() == FetchRequest.Gone.FORGET) {
+            forget(moved);
+        }
+        return new FetchResult(moved, copied);
+    }
+
+    /** What a ref of the remote is called here. */
+    private RefName name(RemoteRef theirs) {
+        if (theirs.ref().kind() == RefName.Kind.TAGS) {
+            return theirs.ref();
+        }
+        try {
+            return RefName.remote(request.remote(), theirs.ref().name());
+        } catch (IllegalArgumentException e) {
+            throw FirnException.refused("branch " + theirs.ref().name() + " of " + remote.place()
+                    + " has a name that cannot be remembered here: " + e.getMessage());
+        }
+    }
+
+    private TransferRequest.Here here() {
+        FetchRequest.Again again = request.again();
+        boolean seeksHistory = again == FetchRequest.Again.HISTORY || again == FetchRequest.Again.EVERYTHING;
+        boolean seeksVersions = again == FetchRequest.Again.VERSIONS || again == FetchRequest.Again.EVERYTHING;
+        return new TransferRequest.Here(
+                seeksVersions ? Set.of() : commitsHere(),
+                seeksHistory ? TransferRequest.Beyond.SOUGHT : TransferRequest.Beyond.KNOWN);
+    }
+
+    /** All commits that refs lead to and that are here. */
+    private Set<Cid> commitsHere() {
+        Store store = repository.store();
+        Set<Cid> seen = new HashSet<>();
+        Set<Cid> here = new HashSet<>();
+        Deque<Cid> ahead = new ArrayDeque<>();
+        for (RefCell cell : repository.refs().allCells()) {
+            cell.commit().ifPresent(ahead::add);
+        }
+        while (!ahead.isEmpty()) {
+            Cid cid = ahead.pop();
+            if (seen.add(cid) && store.knows(cid)) {
+                here.add(cid);
+                Commit.read(store.block(cid)).parents().forEach(ahead::push);
+            }
+        }
+        return here;
+    }
+
+    private FetchResult.Moved move(RefName ref, Cid commit) {
+        Optional<Cid> before = repository.refs().find(ref).flatMap(RefCell::commit);
+        Optional<Cid> after = Optional.of(commit);
+        if (before.equals(after)) {
+            return new FetchResult.Moved(ref, before, after, FetchResult.How.SAME);
+        }
+        if (before.isPresent() && ref.kind() == RefName.Kind.TAGS) {
+            return new FetchResult.Moved(ref, before, before, FetchResult.How.KEPT);
+        }
+        repository.refs().fetched(ref, commit, "fetch: from " + remote.place());
+        FetchResult.How how = before.isEmpty()
+                ? FetchResult.How.NEW
+                : Ancestry.isAncestor(repository.store(), before.get(), commit)
+                        ? FetchResult.How.FORWARD
+                        : FetchResult.How.REWOUND;
+        return new FetchResult.Moved(ref, before, after, how);
+    }
+
+    private void forget(List<FetchResult.Moved> moved) {
+        Set<RefName> present = new HashSet<>();
+        moved.forEach(ref -> present.add(ref.ref()));
+        for (RefCell cell : repository.refs().list(RefName.Kind.REMOTES)) {
+            RefName ref = cell.ref();
+            if (ref.name().startsWith(request.remote() + "/") && !present.contains(ref)) {
+                repository.refs().delete(ref);
+                moved.add(new FetchResult.Moved(ref, cell.commit(), Optional.empty(), FetchResult.How.FORGOTTEN));
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.firn.transfer;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.store.Store;
+import dev.firn.cas.store.StoreWriter;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * Takes in what is fetched, and makes it durable now and then, so that little is lost when the transfer is cut. Nobody waits for that: a new writer is
+ * begun, and the old one is sealed by whoever is the last to be through with it. Safe for many threads.
+ */
+final class Inflow {
+    private final Store store;
+    private final TransferOptions options;
+    private final List<Generation> live = new CopyOnWriteArrayList<>();
+    private Generation current;
+
+    Inflow(Store store, TransferOptions options) {
+        this.store = store;
+        this.options = options;
+        current = new Generation();
+        live.add(current);
+    }
+
+    /** One writer and how many are at work with it. */
+    private final class Generation {
+        final StoreWriter writer = store.writer();
+        final long beginNanos = System.nanoTime();
+        int users;
+        long newBytes;
+        boolean retired;
+    }
+
+    /** Whether a block is here. */
+    boolean knows(Cid cid) {
+        return any(writer -> writer.knows(cid));
+    }
+
+    /** Whether an object is here, whole. */
+    boolean knows(ObjectRef object) {
+        return any(writer -> writer.knows(object));
+    }
+
+    private boolean any(Function<StoreWriter, Boolean> question) {
+        for (Generation generation : live) {
+            if (question.apply(generation.writer)) {
+                return true;
+            }
+        }
+        // One may have been sealed between two questions, and then the store has it.
+        return question.apply(current().writer);
+    }
+
+    private synchronized Generation current() {
+        return current;
+    }
+
+    /** A block that is here. */
+    Optional<Block> findBlock(Cid cid) {
+        for (Generation generation : live) {
+            if (generation.writer.knows(cid)) {
+                return generation.writer.findBlock(cid);
+            }
+        }
+        return store.findBlock(cid);
+    }
+
+    /** Keeps a block. */
+    void put(Block block) {
+        with(block.sizeBytes(), writer -> {
+            writer.put(block);
+            return true;
+        });
+    }
+
+    /** Keeps an object above one block. */
+    ObjectRef put(ObjectRef expected, InputStream leaves) {
+        return with(expected.sizeBytes(), writer -> writer.put(leaves));
+    }
+
+    private <T> T with(long bytes, Function<StoreWriter, T> work) {
+        Generation generation = enter(bytes);
+        try {
+            return work.apply(generation.writer);
+        } finally {
+            if (leave(generation)) {
+                seal(generation);
+            }
+        }
+    }
+
+    private synchronized Generation enter(long bytes) {
+        current.users++;
+        current.newBytes += bytes;
+        return current;
+    }
+
+    /** Whether the caller is to seal it. */
+    private synchronized boolean leave(Generation generation) {
+        generation.users--;
+        boolean isDue = generation.newBytes >= options.checkpointBytes()
+                || System.nanoTime() - generation.beginNanos >= options.checkpointMillis() * 1_000_000;
+        if (generation == current && isDue) {
+            generation.retired = true;
+            current = new Generation();
+            live.add(current);
+        }
+        return generation.retired && generation.users == 0;
+    }
+
+    private void seal(Generation generation) {
+        generation.writer.seal();
+        live.remove(generation);
+        generation.writer.close();
+    }
+
+    /** Makes everything durable. Nobody is putting any more. */
+    void finish() {
+        for (Generation generation : live) {
+            seal(generation);
+        }
+    }
+
+    /** Makes durable what can be, after something else failed. Nobody is putting any more. */
+    void salvage() {
+        for (Generation generation : live) {
+            try {
+                seal(generation);
+            } catch (FirnException | IllegalStateException e) {
+                // What failed before is what is reported.
+                generation.writer.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.firn.transfer;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.BlockSource;
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.cas.unixfs.FilePart;
+
+/** Another store, from which blocks are fetched. Every block it gives out was checked against its CID. Safe for many threads. */
+public interface TransferSource extends BlockSource {
+    /** Where it is, for messages: a path or a URL. */
+    String place();
+
+    /**
+     * A leaf of a large object.
+     *
+     * @throws FirnException of kind MISSING if it is not to be had, CORRUPT if its bytes are wrong, IO if the way there fails
+     */
+    default Block leaf(ObjectRef object, FilePart.Leaf leaf) {
+        return block(leaf.cid());
+    }
+
+    @Override
+    default Block block(Cid cid) {
+        return findBlock(cid).orElseThrow(() -> FirnException.missing("block " + cid + " is not at " + place()));
+    }
+}
