@@ -1,19 +1,31 @@
 package dev.firn.cli;
 
+import dev.firn.bridge.unixfs.UnixFsView;
 import dev.firn.cas.Cid;
 import dev.firn.ipld.MapNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Prints a CID. */
 @Command(
         name = "cid",
         description = {
-            "Print the CID of a commit, or of what a key of it holds: the CID that 'ipfs add' (profile unixfs-v1-2025) gives the same bytes."
+            "Print the CID of a commit, or of what a key of it holds: the CID that 'ipfs add' (profile unixfs-v1-2025) gives the same bytes.",
+            "",
+            "With --unixfs it is the CID that 'ipfs add -r -H' (same profile) gives the checked-out directory, or the node or file at a path of it. It is found without"
+                    + " reading any chunk."
         },
-        footer = {"", "Examples:", "  firn cid main", "  firn cid main:temperature/c/0/0"})
+        footer = {
+            "",
+            "Examples:",
+            "  firn cid main",
+            "  firn cid main:temperature/c/0/0",
+            "  firn cid --unixfs v3",
+            "  firn cid --unixfs v3:temperature"
+        })
 final class CidCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -30,6 +42,9 @@ final class CidCommand implements Callable<Integer> {
             description = "The commit, or the key; by default ${DEFAULT-VALUE}.")
     private String place;
 
+    @Option(names = "--unixfs", description = "Of the directory or file that IPFS sees, at the top or at a path.")
+    private boolean unixFs;
+
     CidCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -39,9 +54,7 @@ final class CidCommand implements Callable<Integer> {
         RevisionPath at = RevisionPath.parse(place);
         try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
             Cid commit = open.resolve(at.revision());
-            Cid cid = at.path().isEmpty()
-                    ? commit
-                    : open.repository().snapshot(commit).object(at.path()).cid();
+            Cid cid = unixFs ? directory(open, commit, at.path()) : named(open, commit, at.path());
             if (output.isJson()) {
                 OutputOptions.print(
                         terminal, MapNode.builder().put("cid", cid.toString()).build());
@@ -50,5 +63,16 @@ final class CidCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    private static Cid named(OpenRepository open, Cid commit, String key) {
+        return key.isEmpty()
+                ? commit
+                : open.repository().snapshot(commit).object(key).cid();
+    }
+
+    private static Cid directory(OpenRepository open, Cid commit, String path) {
+        return UnixFsView.root(open.repository(), open.repository().snapshot(commit), path)
+                .cid();
     }
 }

@@ -9,6 +9,7 @@ final class Commands {
             "init",
             "commit",
             "import",
+            "export",
             "status",
             "log",
             "show",
@@ -46,6 +47,7 @@ final class Commands {
             case "init" -> new InitCommand(terminal);
             case "commit" -> new CommitCommand(terminal);
             case "import" -> new ImportCommand(terminal);
+            case "export" -> new ExportCommand(terminal);
             case "status" -> new StatusCommand(terminal);
             case "checkout" -> new CheckoutCommand(terminal);
             case "restore" -> new RestoreCommand(terminal);

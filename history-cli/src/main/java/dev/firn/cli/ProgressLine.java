@@ -14,6 +14,7 @@ final class ProgressLine implements Progress, AutoCloseable {
 
     private final Terminal terminal;
     private final boolean drawing;
+    private final String unit;
     private long nextNanos = System.nanoTime() + BEFORE_FIRST_NANOS;
     private Phase phase = Phase.SCAN;
     private boolean drawn;
@@ -22,7 +23,13 @@ final class ProgressLine implements Progress, AutoCloseable {
     private long bytes;
 
     ProgressLine(Terminal terminal, OutputOptions output) {
+        this(terminal, output, "file");
+    }
+
+    /** One that counts something other than files. */
+    ProgressLine(Terminal terminal, OutputOptions output, String unit) {
         this.terminal = terminal;
+        this.unit = unit;
         this.drawing = terminal.isInteractive() && !output.isQuiet();
     }
 
@@ -57,8 +64,8 @@ final class ProgressLine implements Progress, AutoCloseable {
         nextNanos = now + BETWEEN_NANOS;
         drawn = true;
         String of = expectedFiles > 0 ? " of " + expectedFiles : "";
-        terminal.raw(
-                CLEAR + phase.name().toLowerCase(Locale.ROOT) + ": " + files + of + " files, " + Shown.size(bytes));
+        terminal.raw(CLEAR + phase.name().toLowerCase(Locale.ROOT) + ": " + files + of + " " + unit + "s, "
+                + Shown.size(bytes));
     }
 
     /** Takes the line away. */

@@ -1,0 +1,177 @@
+package dev.firn.cli;
+
+import dev.firn.bridge.car.CarContent;
+import dev.firn.bridge.car.CarExport;
+import dev.firn.bridge.car.CarFormat;
+import dev.firn.bridge.car.HistoryContent;
+import dev.firn.bridge.car.UnixFsContent;
+import dev.firn.cas.Cid;
+import dev.firn.ipld.MapNode;
+import dev.firn.workdir.Progress;
+import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a version as a CAR file. */
+@Command(
+        name = "export",
+        description = {
+            "Write a version as a CAR file, which IPFS programs import as it is: as the directory that 'ipfs add' makes of the checked-out files (what"
+                    + " 'firn cid --unixfs' names), or with --commit or --history in Firn's own form, which 'firn import' adds to another repository.",
+            "",
+            "Nothing is hashed for identity again, but every byte is checked against its hash as it is read. The same version always gives the same file. The file is"
+                    + " there as a whole or not at all; '-' is standard output."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  firn export v3 -o v3.car",
+            "  firn export main:sst -o - | ipfs dag import",
+            "  firn export main --since v2 -o v2-to-main.car",
+            "  firn export main --history -o everything.car",
+            "  firn export --history v2..v3 -o new-commits.car"
+        })
+final class ExportCommand implements Callable<Integer> {
+    private static final String NO_RANGE = "";
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "REV[:PATH]",
+            description = "The version, or what is at and below a path of it; by default main.")
+    private Optional<String> place = Optional.empty();
+
+    @Option(
+            names = {"-o", "--output"},
+            required = true,
+            paramLabel = "FILE",
+            description = "Where to; '-' is standard output.")
+    private String target = "";
+
+    @Option(names = "--commit", description = "The commit in Firn's own form: commit, manifest, chunk maps, objects.")
+    private boolean commit;
+
+    @Option(
+            names = "--history",
+            arity = "0..1",
+            fallbackValue = NO_RANGE,
+            paramLabel = "RANGE",
+            description =
+                    "The commits of a range (A..B: those of B that are not of A), or of all the past of REV, in Firn's own form.")
+    private Optional<String> history = Optional.empty();
+
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            defaultValue = "v1",
+            description = "v1, or v2 with a sorted index; by default ${DEFAULT-VALUE}.")
+    private String format = "v1";
+
+    @Option(names = "--since", paramLabel = "REV", description = "Leave out the blocks that this version has.")
+    private Optional<String> since = Optional.empty();
+
+    ExportCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        CarFormat wanted = format();
+        try (OpenRepository open = repositoryOptions.openToRead(terminal);
+                CarContent content = content(open)) {
+            Cid root = content.roots().get(0);
+            if (target.equals("-")) {
+                CarExport.Result result = write(open, wanted, content, new TerminalChannel(terminal));
+                terminal.flush();
+                note(sentence("standard output", root, result));
+                return ExitCodes.DONE;
+            }
+            try (NewFile file = NewFile.beside(terminal.path(target))) {
+                CarExport.Result result = write(open, wanted, content, file.channel());
+                file.publish();
+                report(root, result);
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private CarExport.Result write(
+            OpenRepository open, CarFormat wanted, CarContent content, WritableByteChannel channel) {
+        try (ProgressLine line = new ProgressLine(terminal, output, "block")) {
+            line.begin(Progress.Phase.WRITE);
+            return new CarExport(open.repository(), wanted, bytes -> line.advance(1, bytes)).write(content, channel);
+        }
+    }
+
+    private CarFormat format() {
+        return switch (format) {
+            case "v1" -> CarFormat.V1;
+            case "v2" -> CarFormat.V2;
+            default -> throw new UsageException("--format is v1 or v2, not '" + format + "'");
+        };
+    }
+
+    private CarContent content(OpenRepository open) {
+        RevisionPath at = RevisionPath.parse(place.orElse(OpenRepository.DEFAULT_BRANCH));
+        if (!commit && history.isEmpty()) {
+            return UnixFsContent.of(
+                    open.repository(), open.snapshot(at.revision()), at.path(), since.map(open::snapshot));
+        }
+        if (commit && history.isPresent() || !at.path().isEmpty()) {
+            throw new UsageException("--commit and --history are for whole commits, and only one of them at a time");
+        }
+        return new HistoryContent(open.repository(), range(open, at.revision()), since.map(open::resolve));
+    }
+
+    private HistoryContent.Range range(OpenRepository open, String revision) {
+        if (history.isEmpty()) {
+            return new HistoryContent.Range(open.resolve(revision), HistoryContent.Extent.ONE, Optional.empty());
+        }
+        String range = history.get();
+        if (!range.equals(NO_RANGE) && place.isPresent()) {
+            throw new UsageException("either REV or the RANGE of --history says which commits, not both");
+        }
+        int dots = range.indexOf("..");
+        String last = dots >= 0 ? range.substring(dots + 2) : range;
+        Optional<Cid> beyond = dots > 0 ? Optional.of(open.resolve(range.substring(0, dots))) : Optional.empty();
+        return new HistoryContent.Range(
+                open.resolve(last.isEmpty() ? revision : last), HistoryContent.Extent.PAST, beyond);
+    }
+
+    private void report(Cid root, CarExport.Result result) {
+        if (output.isJson()) {
+            OutputOptions.print(
+                    terminal,
+                    MapNode.builder()
+                            .put("blocks", result.blocks())
+                            .put("file", target)
+                            .put("root", root.toString())
+                            .put("sizeBytes", result.sizeBytes())
+                            .build());
+        } else if (!output.isQuiet()) {
+            terminal.line(sentence(Shown.name(target), root, result));
+        }
+    }
+
+    private void note(String sentence) {
+        if (!output.isQuiet()) {
+            terminal.note("firn: " + sentence);
+        }
+    }
+
+    private static String sentence(String where, Cid root, CarExport.Result result) {
+        return where + " has " + Shown.count(result.blocks(), "block") + " (" + Shown.size(result.sizeBytes())
+                + "), root " + root;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** export and cid --unixfs. */
+final class ExportCommandTest {
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void makeRepository() {
+        Sample.create(directory);
+    }
+
+    @Test
+    void aVersionGoesIntoAFile() throws IOException {
+        Run run = Run.in(directory, "export", "-o", "v.car");
+
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .matches("v.car has [0-9]+ blocks \\(.*\\), root "
+                        + Run.in(directory, "cid", "--unixfs").out());
+        assertThat(Files.readAllBytes(directory.resolve("v.car"))).isEqualTo(toStandardOutput("export", "-o", "-"));
+        assertThat(files()).containsExactly(".firn", "v.car");
+    }
+
+    @Test
+    void theReportIsJsonIfAskedFor() {
+        assertThat(Run.in(directory, "export", "v2", "--commit", "--format", "v2", "-o", "c.car", "--json")
+                        .out())
+                .matches("\\{\"blocks\":[0-9]+,\"file\":\"c.car\",\"root\":\"baguqeera.*\",\"sizeBytes\":[0-9]+}\n");
+    }
+
+    @Test
+    void historyMayBeARange() {
+        String all =
+                Run.in(directory, "export", "main", "--history", "-o", "a.car").out();
+        String range = Run.in(directory, "export", "--history", "main~1..main", "-o", "r.car")
+                .out();
+        assertThat(all).contains("root baguqeera");
+        assertThat(range).contains("root baguqeera").isNotEqualTo(all);
+        assertThat(Run.in(directory, "export", "v2", "--history", "v2", "-o", "r.car")
+                        .code())
+                .isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void nothingIsLeftOfAnExportThatFails() throws IOException {
+        assertThat(Run.in(directory, "export", "nowhere", "-o", "v.car").code()).isEqualTo(ExitCodes.MISSING);
+        assertThat(Run.in(directory, "export", "main:nowhere", "-o", "v.car").code())
+                .isEqualTo(ExitCodes.MISSING);
+        assertThat(Run.in(directory, "export", "--format", "v3", "-o", "v.car").code())
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(Run.in(directory, "export", "--commit", "--history", "-o", "v.car")
+                        .code())
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(Run.in(directory, "export", "--commit", "main:sst", "-o", "v.car")
+                        .code())
+                .isEqualTo(ExitCodes.USAGE);
+        assertThat(files()).containsExactly(".firn");
+    }
+
+    @Test
+    void theDirectoryAtAPathHasACid() {
+        Run root = Run.in(directory, "cid", "--unixfs", "main");
+        Run node = Run.in(directory, "cid", "--unixfs", "main:sst");
+        Run key = Run.in(directory, "cid", "--unixfs", "main:sst/0.0");
+        assertThat(root.out()).startsWith("bafybei").isNotEqualTo(node.out());
+        assertThat(node.out()).startsWith("bafybei");
+        assertThat(key.out()).isEqualTo(Run.in(directory, "cid", "main:sst/0.0").out());
+        assertThat(Run.in(directory, "cid", "--unixfs", "main:none").code()).isEqualTo(ExitCodes.MISSING);
+    }
+
+    private byte[] toStandardOutput(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        assertThat(Main.run(new Terminal(out, err, Map.of(), directory), args)).isZero();
+        return out.toByteArray();
+    }
+
+    private Stream<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList().stream();
+        }
+    }
+}
