@@ -43,6 +43,7 @@ class LayeringTest {
             "bridge.unixfs",
             "bridge.references",
             "bridge.car",
+            "bridge.blocks",
             "bridge.gateway",
             "gateway",
             "gateway.zarr",

@@ -41,5 +41,8 @@ public sealed interface Body {
          * @throws dev.firn.cas.FirnException if there are no right bytes: before anything was sent an error is sent, afterwards the connection is broken
          */
         Optional<ByteBuffer> next();
+
+        /** Lets go of what it holds: called once, at its end or when the reply is given up, and also where no piece was asked for. Never throws. */
+        default void close() {}
     }
 }

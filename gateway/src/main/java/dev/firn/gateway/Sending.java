@@ -25,7 +25,7 @@ final class Sending {
     static void send(Reply reply, boolean headerOnly, Response response, Callback callback) {
         Optional<ByteBuffer> first = Optional.empty();
         if (reply.body() instanceof Body.Pieces pieces && !headerOnly) {
-            first = pieces.source().next();
+            first = first(pieces.source());
         }
         response.setStatus(reply.status());
         for (HttpField field : reply.fields()) {
@@ -36,11 +36,23 @@ final class Sending {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, size.getAsLong());
         }
         if (headerOnly) {
+            if (reply.body() instanceof Body.Pieces pieces) {
+                pieces.source().close();
+            }
             response.write(true, BufferUtil.EMPTY_BUFFER, callback);
         } else if (reply.body() instanceof Body.Whole whole) {
             response.write(true, whole.bytes().slice(), callback);
         } else {
             new Piecewise((Body.Pieces) reply.body(), first, response, callback).iterate();
+        }
+    }
+
+    private static Optional<ByteBuffer> first(Body.Source source) {
+        try {
+            return source.next();
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
         }
     }
 
@@ -72,11 +84,13 @@ final class Sending {
 
         @Override
         protected void onCompleteSuccess() {
+            source.close();
             callback.succeeded();
         }
 
         @Override
         protected void onCompleteFailure(Throwable cause) {
+            source.close();
             callback.failed(cause);
         }
     }

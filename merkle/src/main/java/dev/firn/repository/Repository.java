@@ -238,9 +238,14 @@ public final class Repository implements Closeable {
 
     /** Working state for bulk work: in memory, and beyond a bound on disk. The caller closes it. */
     public Scratch newScratch() {
+        return newScratch(SCRATCH_BYTES);
+    }
+
+    /** As the other, with a bound of the caller's; a repository in memory has none. */
+    public Scratch newScratch(long memoryBytes) {
         return new Scratch(
                 directory.map(path -> path.resolve(WORK)).orElse(Path.of("")),
-                directory.isPresent() ? SCRATCH_BYTES : Long.MAX_VALUE,
+                directory.isPresent() ? memoryBytes : Long.MAX_VALUE,
                 surroundings.random());
     }
 

@@ -12,6 +12,7 @@ import dev.firn.cas.index.Place;
 import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.ContainerType;
+import dev.firn.cas.pack.Containers;
 import dev.firn.cas.pack.EntryKind;
 import dev.firn.cas.pack.EntryTable;
 import dev.firn.cas.pack.LinesFile;
@@ -292,6 +293,26 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
             }
         }
         return new ContainerStatistics.Kind(containers, sizeBytes, entries);
+    }
+
+    /**
+     * Lists containers again: those that can be opened.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public List<ContainerInfo> containers() {
+        refresh();
+        return shelf.index().containers();
+    }
+
+    /**
+     * The table of contents of a container, read and checked.
+     *
+     * @throws FirnException of kind MISSING if it is gone (merged with others), CORRUPT if it is damaged, IO if the medium fails
+     */
+    public EntryTable table(ContainerInfo container) {
+        return Containers.load(shelf.space(), shelf.repository(), container.blobName())
+                .table();
     }
 
     /**
