@@ -191,8 +191,15 @@ public final class Cid implements Comparable<Cid> {
         target.put(digest);
     }
 
-    /** Compares the digest with the {@code DIGEST_BYTES} bytes of {@code buffer} at {@code offset} (absolute), bytes unsigned. */
+    /** Compares a digest of {@link #DIGEST_BYTES} with as many bytes of {@code buffer}, which is big-endian, at {@code offset} (absolute), bytes unsigned. */
     public int compareDigest(ByteBuffer buffer, int offset) {
+        // Most pairs differ in the first four bytes, and a lookup in a large index is little else than this.
+        if (digest.length >= Integer.BYTES) {
+            int first = Integer.compareUnsigned(hashCode(), buffer.getInt(offset));
+            if (first != 0) {
+                return first;
+            }
+        }
         for (int i = 0; i < digest.length; i++) {
             int order = Integer.compare(digest[i] & 0xff, buffer.get(offset + i) & 0xff);
             if (order != 0) {
@@ -200,6 +207,18 @@ public final class Cid implements Comparable<Cid> {
             }
         }
         return 0;
+    }
+
+    /**
+     * The first eight bytes of the digest as a number, the first byte highest.
+     *
+     * @throws IllegalStateException if the digest is shorter
+     */
+    public long headOfDigest() {
+        if (digest.length < Long.BYTES) {
+            throw new IllegalStateException("a digest of " + digest.length + " bytes");
+        }
+        return ByteBuffer.wrap(digest).getLong();
     }
 
     /** Whether {@code other} speaks of the same bytes: same hash function and digest, whatever the codec. */

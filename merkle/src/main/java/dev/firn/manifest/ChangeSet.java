@@ -16,6 +16,9 @@ public interface ChangeSet {
     /** What is wanted of a key, if anything is. */
     Optional<PendingChange> find(String key);
 
+    /** Shows the keys among the changes that may be those of array documents, each once, in any order. */
+    void forEachArrayDocument(Consumer<String> visitor);
+
     /** Shows all changes, in the order of the keys' UTF-8 bytes. */
     void forEach(Consumer<KeyedChange> visitor);
 }

@@ -37,6 +37,15 @@ final class ChunkEditKeys {
         return new String(key, 0, zero(key), StandardCharsets.UTF_8);
     }
 
+    /** What the keys of all edits of one array begin with, and no other's: the manifest key and the zero byte. */
+    static byte[] begin(byte[] key) {
+        return Arrays.copyOf(key, zero(key) + 1);
+    }
+
+    static boolean beginsWith(byte[] key, byte[] begin) {
+        return key.length > begin.length && Arrays.equals(key, 0, begin.length, begin, 0, begin.length);
+    }
+
     static boolean isReset(byte[] key) {
         return key[zero(key) + 1] == RESET;
     }
@@ -45,8 +54,9 @@ final class ChunkEditKeys {
         return NamingBytes.take(ByteBuffer.wrap(key, zero(key) + 2, NamingBytes.BYTES));
     }
 
-    static Bits bits(byte[] key) {
-        return Bits.of(Arrays.copyOfRange(key, zero(key) + 2 + NamingBytes.BYTES, key.length));
+    /** The key bits of a chunk of the array whose keys begin so. */
+    static Bits bits(byte[] key, byte[] begin) {
+        return Bits.of(Arrays.copyOfRange(key, begin.length + 1 + NamingBytes.BYTES, key.length));
     }
 
     /** Keys hold no zero byte, so the first is the one behind the array. */

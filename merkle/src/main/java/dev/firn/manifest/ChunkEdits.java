@@ -12,6 +12,9 @@ import java.util.Optional;
 final class ChunkEdits implements Iterator<Edit<ObjectRef>> {
     private final Ahead<Pairs.Pair> edits;
     private final String manifestKey;
+    /** What the keys of all edits of this array begin with. */
+    private final byte[] begin;
+
     private final boolean reset;
     private final Optional<ArrayNaming> naming;
 
@@ -19,6 +22,7 @@ final class ChunkEdits implements Iterator<Edit<ObjectRef>> {
     ChunkEdits(Ahead<Pairs.Pair> edits) {
         this.edits = edits;
         this.manifestKey = ChunkEditKeys.manifestKey(edits.peek().key());
+        this.begin = ChunkEditKeys.begin(edits.peek().key());
         this.reset = ChunkEditKeys.isReset(edits.peek().key());
         if (reset) {
             edits.take();
@@ -42,7 +46,7 @@ final class ChunkEdits implements Iterator<Edit<ObjectRef>> {
 
     @Override
     public boolean hasNext() {
-        return !edits.isEmpty() && ChunkEditKeys.manifestKey(edits.peek().key()).equals(manifestKey);
+        return !edits.isEmpty() && ChunkEditKeys.beginsWith(edits.peek().key(), begin);
     }
 
     @Override
@@ -51,7 +55,7 @@ final class ChunkEdits implements Iterator<Edit<ObjectRef>> {
             throw new NoSuchElementException();
         }
         Pairs.Pair pair = edits.take();
-        Bits key = ChunkEditKeys.bits(pair.key());
+        Bits key = ChunkEditKeys.bits(pair.key(), begin);
         return pair.value().length == 0
                 ? new Edit.Delete<>(key)
                 : new Edit.Put<>(key, PendingBytes.readObject(pair.value()));

@@ -27,7 +27,7 @@ final class ChunkMaps {
 
     ChunkMaps(BlockSource blocks, int rank) {
         this.blocks = blocks;
-        this.format = new ChunkMapFormat(new ChunkOrder(rank));
+        this.format = new ChunkMapFormat(ChunkOrder.of(rank));
     }
 
     Bits key(ChunkCoordinates chunk) {

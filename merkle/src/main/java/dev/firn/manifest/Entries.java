@@ -40,7 +40,7 @@ final class Entries {
         map.put("rank", naming.rank())
                 .put("encoding", naming.encoding().text())
                 .put("separator", String.valueOf(naming.separator()));
-        ChunkOrder order = new ChunkOrder(naming.rank());
+        ChunkOrder order = ChunkOrder.of(naming.rank());
         if (chunks.chunks() instanceof ChunkSet.Inline inline) {
             List<Ipld> items = new ArrayList<>();
             for (Item.Entry<ObjectRef> chunk : inline.entries()) {
@@ -95,7 +95,7 @@ final class Entries {
             throw item.member("key").corrupt("not the path of an array and a slash");
         }
         ArrayNaming naming = readNaming(item);
-        ChunkOrder order = new ChunkOrder(naming.rank());
+        ChunkOrder order = ChunkOrder.of(naming.rank());
         ChunkSet chunks = inline ? readInline(item.member("chunks"), order) : readTree(item.member("map"), order);
         return new ManifestEntry.ChunkMap(key, naming, chunks);
     }

@@ -6,7 +6,6 @@ import dev.firn.zarr.ArrayNaming;
 import dev.firn.zarr.ChunkKeys;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The keys in which two manifests differ. Equal pages and nodes are not read, so the cost follows the changes.
@@ -17,16 +16,49 @@ import java.util.function.Consumer;
 public final class ManifestDiff {
     private final Manifest before;
     private final Manifest after;
-    private final Consumer<KeyChange> visitor;
+    private final Visitor visitor;
 
-    private ManifestDiff(Manifest before, Manifest after, Consumer<KeyChange> visitor) {
+    /** Is shown the differences. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** One key in which the manifests differ. */
+        void key(KeyChange change);
+
+        /**
+         * All chunks of an array that stand in one manifest, none of which is a key of the other.
+         *
+         * @return whether that is enough; if not they are shown one by one
+         */
+        default boolean allChunks(AllChunks chunks) {
+            return false;
+        }
+    }
+
+    /** In which of two manifests something stands. */
+    public enum Side {
+        /** The earlier one: it is gone. */
+        BEFORE,
+        /** The later one: it is new. */
+        AFTER
+    }
+
+    /**
+     * All chunks of an array.
+     *
+     * @param arrayPath its path, empty for the root
+     * @param side where they stand
+     * @param chunkCount how many they are
+     */
+    public record AllChunks(String arrayPath, Side side, long chunkCount) {}
+
+    private ManifestDiff(Manifest before, Manifest after, Visitor visitor) {
         this.before = before;
         this.after = after;
         this.visitor = visitor;
     }
 
     /** Shows every difference to {@code visitor}. */
-    public static void forEach(Manifest before, Manifest after, Consumer<KeyChange> visitor) {
+    public static void forEach(Manifest before, Manifest after, Visitor visitor) {
         if (!before.cid().equals(after.cid())) {
             new ManifestDiff(before, after, visitor).run();
         }
@@ -60,11 +92,11 @@ public final class ManifestDiff {
         Optional<ObjectRef> old = left.map(ManifestEntry.Document::object);
         Optional<ObjectRef> now = right.map(ManifestEntry.Document::object);
         if (left.isPresent() && right.isPresent()) {
-            visitor.accept(new KeyChange(key, old, now, Optional.empty()));
+            visitor.key(new KeyChange(key, old, now, Optional.empty()));
         } else if (right.isEmpty()) {
             // What is a chunk now is shown there.
             if (after.find(key).isEmpty()) {
-                visitor.accept(new KeyChange(key, old, now, Optional.empty()));
+                visitor.key(new KeyChange(key, old, now, Optional.empty()));
             }
         } else {
             show(key, before.find(key), now, Optional.empty());
@@ -74,7 +106,7 @@ public final class ManifestDiff {
     private void show(
             String key, Optional<ObjectRef> old, Optional<ObjectRef> now, Optional<KeyChange.ChunkPlace> place) {
         if (!old.equals(now)) {
-            visitor.accept(new KeyChange(key, old, now, place));
+            visitor.key(new KeyChange(key, old, now, place));
         }
     }
 
@@ -90,6 +122,13 @@ public final class ManifestDiff {
         String path = one.key().substring(0, one.key().length() - 1);
         boolean placedAnew =
                 left.isEmpty() && hasKeysBelow(before, path) || right.isEmpty() && hasKeysBelow(after, path);
+        if (!placedAnew && (left.isEmpty() || right.isEmpty())) {
+            Side side = left.isEmpty() ? Side.AFTER : Side.BEFORE;
+            if (visitor.allChunks(
+                    new AllChunks(path, side, one.chunks().totals().entryCount()))) {
+                return;
+            }
+        }
         ChunkKeys keys = new ChunkKeys(one.naming());
         ChunkMaps maps = before.maps(one);
         Iterator<Change<ObjectRef>> changes = maps.diff(
@@ -109,13 +148,13 @@ public final class ManifestDiff {
     private void chunk(String key, Change<ObjectRef> change, KeyChange.ChunkPlace place, boolean placedAnew) {
         Optional<KeyChange.ChunkPlace> at = Optional.of(place);
         if (change instanceof Change.Modified<ObjectRef> modified) {
-            visitor.accept(new KeyChange(key, Optional.of(modified.before()), Optional.of(modified.after()), at));
+            visitor.key(new KeyChange(key, Optional.of(modified.before()), Optional.of(modified.after()), at));
         } else if (change instanceof Change.Added<ObjectRef> added) {
             show(key, placedAnew ? before.find(key) : Optional.empty(), Optional.of(added.value()), at);
         } else {
             Change.Removed<ObjectRef> removed = (Change.Removed<ObjectRef>) change;
             if (!placedAnew || after.find(key).isEmpty()) {
-                visitor.accept(new KeyChange(key, Optional.of(removed.value()), Optional.empty(), at));
+                visitor.key(new KeyChange(key, Optional.of(removed.value()), Optional.empty(), at));
             }
         }
     }

@@ -14,7 +14,6 @@ import dev.firn.tree.Item;
 import dev.firn.zarr.ArrayNaming;
 import dev.firn.zarr.ChunkCoordinates;
 import dev.firn.zarr.ChunkKeys;
-import dev.firn.zarr.NodeDocument;
 import dev.firn.zarr.ZarrKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -94,12 +93,9 @@ public final class ManifestEditor {
     }
 
     private void findRenamed() {
-        changes.forEach(change -> {
-            String path = ZarrKey.directory(change.key());
-            boolean mayName = NodeDocument.find(change.key())
-                    .filter(NodeDocument::canNameChunks)
-                    .isPresent();
-            if (mayName && !before.naming(path).equals(after.naming(path))) {
+        changes.forEachArrayDocument(key -> {
+            String path = ZarrKey.directory(key);
+            if (!before.naming(path).equals(after.naming(path))) {
                 renamed.add(path);
             }
         });
@@ -243,7 +239,7 @@ public final class ManifestEditor {
     }
 
     private void put(ArrayScopes.Scope array, ChunkCoordinates chunk, Optional<ObjectRef> object) {
-        Bits key = new ChunkOrder(chunk.rank()).key(chunk.toArray());
+        Bits key = ChunkOrder.of(chunk.rank()).key(chunk.toArray());
         chunks.put(
                 ChunkEditKeys.chunk(array.manifestKey(), array.keys().naming(), key),
                 object.map(PendingBytes::write).orElse(new byte[0]));

@@ -13,7 +13,7 @@ import java.util.Map;
  * Counts what differs between two manifests. An array counts as added or removed with the document that names its chunks ({@code .zarray}, or a
  * {@code zarr.json} beside which chunks or no {@code group} stand), as changed if that document or any of its chunks differs. Memory grows with the number of arrays that differ.
  */
-final class ChangeCounter {
+final class ChangeCounter implements ManifestDiff.Visitor {
     private static final int ADDED = 0;
     private static final int CHANGED = 1;
     private static final int REMOVED = 2;
@@ -32,11 +32,19 @@ final class ChangeCounter {
     /** Counts the differences of two manifests. */
     static ChangeSummary count(Manifest before, Manifest after) {
         ChangeCounter counter = new ChangeCounter(Snapshot.ofMetadata(before), Snapshot.ofMetadata(after));
-        ManifestDiff.forEach(before, after, counter::count);
+        ManifestDiff.forEach(before, after, counter);
         return counter.summary(after.totals().storedBytes());
     }
 
-    private void count(KeyChange change) {
+    @Override
+    public boolean allChunks(ManifestDiff.AllChunks all) {
+        chunks[all.side() == ManifestDiff.Side.AFTER ? ADDED : REMOVED] += all.chunkCount();
+        arrays.putIfAbsent(all.arrayPath(), CHANGED);
+        return true;
+    }
+
+    @Override
+    public void key(KeyChange change) {
         int kind = change.isAdded() ? ADDED : change.isRemoved() ? REMOVED : CHANGED;
         if (change.chunk().isPresent()) {
             chunks[kind]++;

@@ -1,23 +1,35 @@
 package dev.firn.repository;
 
+import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.scratch.ScratchCursor;
 import dev.firn.cas.scratch.SortedScratch;
 import dev.firn.manifest.ChangeSet;
 import dev.firn.manifest.PendingChange;
+import dev.firn.zarr.NodeDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The changes of a session, in working state. Safe for many threads while they are put. */
 final class PendingChanges implements ChangeSet {
-    private final SortedScratch byKey;
+    private static final byte[] NOTHING = {};
 
-    PendingChanges(SortedScratch byKey) {
-        this.byKey = byKey;
+    private final SortedScratch byKey;
+    /** The keys among them that may be those of array documents: few, and wanted before all others. */
+    private final SortedScratch arrayDocuments;
+
+    /** No changes yet, in two new maps of {@code scratch}. */
+    PendingChanges(Scratch scratch) {
+        this.byKey = scratch.map("changes");
+        this.arrayDocuments = scratch.map("array documents");
     }
 
     synchronized void put(String key, PendingChange change) {
-        byKey.put(key.getBytes(StandardCharsets.UTF_8), change.toBytes());
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        byKey.put(utf8, change.toBytes());
+        if (NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent()) {
+            arrayDocuments.put(utf8, NOTHING);
+        }
     }
 
     synchronized long size() {
@@ -27,6 +39,15 @@ final class PendingChanges implements ChangeSet {
     @Override
     public synchronized Optional<PendingChange> find(String key) {
         return byKey.find(key.getBytes(StandardCharsets.UTF_8)).map(PendingChange::ofBytes);
+    }
+
+    @Override
+    public void forEachArrayDocument(Consumer<String> visitor) {
+        try (ScratchCursor cursor = arrayDocuments.cursor()) {
+            while (cursor.next()) {
+                visitor.accept(new String(cursor.key(), StandardCharsets.UTF_8));
+            }
+        }
     }
 
     @Override

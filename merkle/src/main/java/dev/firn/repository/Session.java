@@ -49,7 +49,7 @@ public final class Session implements Closeable {
         this.target = target;
         this.writer = repository.store().writer();
         this.scratch = repository.newScratch();
-        this.changes = new PendingChanges(scratch.map("changes"));
+        this.changes = new PendingChanges(scratch);
     }
 
     /** The branch and the commit that the changes stand on. */
@@ -85,9 +85,7 @@ public final class Session implements Closeable {
      */
     public ObjectRef put(String key, InputStream bytes) {
         ZarrKey.check(key);
-        boolean mayName =
-                NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent();
-        int look = mayName ? Naming.MAX_DOCUMENT_BYTES : TEXT_BYTES;
+        int look = lookBytes(key);
         byte[] head;
         try {
             head = bytes.readNBytes(look + 1);
@@ -98,11 +96,18 @@ public final class Session implements Closeable {
             return put(key, ByteBuffer.wrap(head));
         }
         ObjectRef object = writer.put(new SequenceInputStream(new ByteArrayInputStream(head), bytes));
-        if (mayName) {
+        if (look > TEXT_BYTES) {
             warnIfNotAccepted(key, Naming.ofTooLong(object.sizeBytes()));
         }
         changes.put(key, new PendingChange.PutObject(object, Optional.empty()));
         return object;
+    }
+
+    /** Up to which size an object is looked at, as it may be a short text or an array document. */
+    private static int lookBytes(String key) {
+        return NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent()
+                ? Naming.MAX_DOCUMENT_BYTES
+                : TEXT_BYTES;
     }
 
     private Optional<ArrayNaming> naming(String key, ByteBuffer bytes) {
@@ -135,9 +140,7 @@ public final class Session implements Closeable {
      */
     public ObjectRef copy(Snapshot from, String key, String sourceKey) {
         ObjectRef object = from.object(sourceKey);
-        boolean mayName =
-                NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent();
-        if (object.sizeBytes() <= (mayName ? Naming.MAX_DOCUMENT_BYTES : TEXT_BYTES)) {
+        if (object.sizeBytes() <= lookBytes(key)) {
             return put(key, from.get(sourceKey));
         }
         ZarrKey.check(key);
@@ -146,6 +149,24 @@ public final class Session implements Closeable {
         }
         changes.put(key, new PendingChange.PutObject(object, Optional.empty()));
         return object;
+    }
+
+    /**
+     * Lets {@code key} hold an object that is in the repository already. Only what may be a short text or an array document is read for it.
+     *
+     * @throws FirnException of kind REFUSED if the key is not legal, MISSING if there is no such object
+     */
+    public void link(String key, ObjectRef object) {
+        ZarrKey.check(key);
+        if (object.sizeBytes() <= lookBytes(key)) {
+            put(key, repository.store().bytes(object));
+            return;
+        }
+        if (!repository.store().knows(object)) {
+            throw FirnException.missing("object " + object.cid() + ", which " + ZarrKey.shown(key)
+                    + " is to hold, is not in " + repository.place());
+        }
+        changes.put(key, new PendingChange.PutObject(object, Optional.empty()));
     }
 
     /** Lets {@code key} hold nothing. Has no effect if it holds nothing. */

@@ -212,7 +212,7 @@ public final class Snapshot {
 
     /** Shows every key in which {@code later} differs from this; see {@link ManifestDiff}. The two may be of different repositories. */
     public void diff(Snapshot later, Consumer<KeyChange> visitor) {
-        ManifestDiff.forEach(manifest, later.manifest, visitor);
+        ManifestDiff.forEach(manifest, later.manifest, visitor::accept);
     }
 
     /** All documents below a path that describe arrays: the paths of these arrays, in order. */

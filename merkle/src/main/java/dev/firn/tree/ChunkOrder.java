@@ -1,6 +1,7 @@
 package dev.firn.tree;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The order of chunks in a chunk map: between unsigned coordinates of one rank and key bits, both ways.
@@ -15,6 +16,9 @@ public final class ChunkOrder {
     /** Up to this many interleaved axes, eight levels of all of them fit a long. */
     private static final int MAX_SPREAD_AXES = 8;
 
+    /** The order of each rank, once it was asked for: its tables take longer to make than many keys. */
+    private static final AtomicReferenceArray<ChunkOrder> BY_RANK = new AtomicReferenceArray<>(MAX_RANK + 1);
+
     private final int rank;
     /** How many axes are interleaved: all but axis 0. */
     private final int axes;
@@ -26,10 +30,19 @@ public final class ChunkOrder {
      *
      * @throws IllegalArgumentException if the rank is not 0 to {@link #MAX_RANK}
      */
-    public ChunkOrder(int rank) {
+    public static ChunkOrder of(int rank) {
         if (rank < 0 || rank > MAX_RANK) {
             throw new IllegalArgumentException("rank " + rank + ", wanted 0 to " + MAX_RANK);
         }
+        ChunkOrder known = BY_RANK.get(rank);
+        if (known == null) {
+            known = new ChunkOrder(rank);
+            BY_RANK.set(rank, known);
+        }
+        return known;
+    }
+
+    private ChunkOrder(int rank) {
         this.rank = rank;
         this.axes = Math.max(0, rank - 1);
         this.spread = new long[axes <= MAX_SPREAD_AXES ? 256 : 0];

@@ -23,8 +23,12 @@ public enum NodeDocument {
 
     /** Returns what kind of metadata document a key is, or nothing if it is none. */
     public static Optional<NodeDocument> find(String key) {
+        // Most keys are chunks and end in a digit.
+        if (key.isEmpty() || key.charAt(key.length() - 1) <= '9') {
+            return Optional.empty();
+        }
         int begin = key.lastIndexOf('/') + 1;
-        // All names are short and begin with one of two characters; most keys are chunks and end here.
+        // All names are short and begin with one of two characters.
         if (begin == key.length()
                 || key.length() - begin > 10
                 || key.charAt(begin) != '.' && key.charAt(begin) != 'z') {

@@ -57,7 +57,7 @@ final class PagesTest {
             return new ManifestEntry.Document(key.toString(), object(random), Optional.empty());
         }
         int rank = random.nextInt(4);
-        ChunkOrder order = new ChunkOrder(rank);
+        ChunkOrder order = ChunkOrder.of(rank);
         TreeMap<dev.firn.tree.Bits, ObjectRef> chunks = new TreeMap<>();
         for (int i = 0; i < 1 + random.nextInt(16); i++) {
             chunks.put(order.key(random.longs(rank).toArray()), object(random));

@@ -56,7 +56,7 @@ class BoundedTrieGeometryTest {
 
     @Test
     void equalBlocksOfKeysShareTheirNodes() {
-        ChunkOrder order = new ChunkOrder(3);
+        ChunkOrder order = ChunkOrder.of(3);
         TreeMap<Bits, Long> map = new TreeMap<>();
         for (int t = 0; t < 64; t++) {
             for (int i = 0; i < 1024; i++) {

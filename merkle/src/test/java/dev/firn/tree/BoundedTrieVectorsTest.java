@@ -34,7 +34,7 @@ class BoundedTrieVectorsTest {
         for (Object key : list(file, "keys")) {
             Map<?, ?> vector = (Map<?, ?>) key;
             long[] coordinate = coordinate(list(vector, "coordinate"));
-            Bits bits = new ChunkOrder(coordinate.length).key(coordinate);
+            Bits bits = ChunkOrder.of(coordinate.length).key(coordinate);
             String text = Keys.text(bits).replaceFirst("^0+(?=.)", "");
             assertThat(text).isEqualTo(vector.get("key"));
             assertThat((long) bits.lengthBits()).isEqualTo(vector.get("bits"));
@@ -43,7 +43,7 @@ class BoundedTrieVectorsTest {
                 .map(BoundedTrieVectorsTest::coordinate)
                 .toList();
         List<long[]> sorted = new ArrayList<>(wanted);
-        sorted.sort(new ChunkOrder(3)::compare);
+        sorted.sort(ChunkOrder.of(3)::compare);
         assertThat(sorted).usingElementComparator(Arrays::compare).isEqualTo(wanted);
         for (Object vector : list(file, "chunk_maps")) {
             checkChunkMap((Map<?, ?>) vector);
@@ -55,7 +55,7 @@ class BoundedTrieVectorsTest {
 
     @Test
     void someVectorsOfTheFileCarriedHere() {
-        assertThat(Keys.text(new ChunkOrder(3).key(0, 5, 6)))
+        assertThat(Keys.text(ChunkOrder.of(3).key(0, 5, 6)))
                 .endsWith("000110110")
                 .hasSize(192);
         assertThat(levels(CHUNKS, grid(1000))).hasToString("[[232, 256, 256, 256], [4]]");
@@ -71,7 +71,7 @@ class BoundedTrieVectorsTest {
         String name = String.valueOf(vector.get("name"));
         List<long[]> coordinates = chunkMap(name);
         SortedMap<Bits, Long> map = new TreeMap<>();
-        ChunkOrder order = new ChunkOrder(coordinates.get(0).length);
+        ChunkOrder order = ChunkOrder.of(coordinates.get(0).length);
         coordinates.forEach(coordinate -> map.put(order.key(coordinate), 1L));
         assertThat((long) map.size()).as(name).isEqualTo(vector.get("entries"));
         assertThat(levels(ToyFormat.counting(name.endsWith("bound 4") ? 4 : 256), map))
@@ -202,7 +202,8 @@ class BoundedTrieVectorsTest {
 
     private static SortedMap<Bits, Long> keys(List<long[]> coordinates) {
         SortedMap<Bits, Long> map = new TreeMap<>();
-        coordinates.forEach(coordinate -> map.put(new ChunkOrder(coordinate.length).key(coordinate), 1L));
+        coordinates.forEach(
+                coordinate -> map.put(ChunkOrder.of(coordinate.length).key(coordinate), 1L));
         return map;
     }
 

@@ -25,7 +25,7 @@ class ChunkOrderTest {
     @Test
     void keysOfEveryRankAreThoseOfTheReferenceAndLeadBack() {
         for (int rank = 0; rank <= ChunkOrder.MAX_RANK; rank++) {
-            ChunkOrder order = new ChunkOrder(rank);
+            ChunkOrder order = ChunkOrder.of(rank);
             for (int seed = 0; seed < 50; seed++) {
                 long[] coordinates = coordinates(rank, new Random(seed));
                 Bits key = order.key(coordinates);
@@ -41,7 +41,7 @@ class ChunkOrderTest {
     void theOrderOfCoordinatesIsThatOfTheirKeys() {
         for (int seed = 0; seed < 5_000; seed++) {
             Random random = new Random(seed);
-            ChunkOrder order = new ChunkOrder(random.nextInt(7));
+            ChunkOrder order = ChunkOrder.of(random.nextInt(7));
             long[] left = coordinates(order.rank(), random);
             long[] right = random.nextInt(4) == 0 ? left.clone() : coordinates(order.rank(), random);
             if (order.rank() > 0 && random.nextBoolean()) {
@@ -57,7 +57,7 @@ class ChunkOrderTest {
     void relativeCoordinatesAreTheSuffixOfTheKeyReadAsAKey() {
         for (int seed = 0; seed < 5_000; seed++) {
             Random random = new Random(seed);
-            ChunkOrder order = new ChunkOrder(random.nextInt(12));
+            ChunkOrder order = ChunkOrder.of(random.nextInt(12));
             Bits key = order.key(coordinates(order.rank(), random));
             int length = random.nextInt(order.keyBits() + 1);
             int cell = random.nextInt(length + 1);
@@ -74,7 +74,7 @@ class ChunkOrderTest {
 
     @Test
     void relativeCoordinatesThatLeadOutOfTheCellOrBelowTheCornerAreRefused() {
-        ChunkOrder order = new ChunkOrder(3);
+        ChunkOrder order = ChunkOrder.of(3);
         Bits cell = order.key(5, 8, 8).prefix(192 - 6);
         assertThat(order.within(cell, new long[] {0, 7, 7}, 192)).isEqualTo(order.key(5, 15, 15));
         assertThatThrownBy(() -> order.within(cell, new long[] {0, 8, 0}, 192))
@@ -93,10 +93,10 @@ class ChunkOrderTest {
 
     @Test
     void ranksAndLengthsThatThereAreNotAreRefused() {
-        assertThatThrownBy(() -> new ChunkOrder(65)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ChunkOrder(-1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ChunkOrder(2).key(1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ChunkOrder(1).coordinates(Bits.of(new byte[9])))
+        assertThatThrownBy(() -> ChunkOrder.of(65)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ChunkOrder.of(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ChunkOrder.of(2).key(1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ChunkOrder.of(1).coordinates(Bits.of(new byte[9])))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

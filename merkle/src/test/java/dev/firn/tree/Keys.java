@@ -37,11 +37,11 @@ final class Keys {
             return r -> Bits.of(new byte[] {(byte) r.nextInt(), (byte) r.nextInt()}, length);
         }
         if (kind == 1) {
-            ChunkOrder order = new ChunkOrder(1 + random.nextInt(4));
+            ChunkOrder order = ChunkOrder.of(1 + random.nextInt(4));
             return r -> order.key(r.longs(order.rank(), 0, 12).toArray());
         }
         if (kind == 2) {
-            ChunkOrder order = new ChunkOrder(1 + random.nextInt(3));
+            ChunkOrder order = ChunkOrder.of(1 + random.nextInt(3));
             return r -> order.key(
                     r.longs(order.rank()).map(l -> l >>> r.nextInt(64)).toArray());
         }

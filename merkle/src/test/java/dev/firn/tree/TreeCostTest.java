@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What is read and written follows from what changes; keys made to hurt are bounded. */
 class TreeCostTest {
     private static final ToyFormat FORMAT = ToyFormat.counting(256);
-    private static final ChunkOrder ORDER = new ChunkOrder(3);
+    private static final ChunkOrder ORDER = ChunkOrder.of(3);
 
     private final CountingBlocks blocks = new CountingBlocks();
 

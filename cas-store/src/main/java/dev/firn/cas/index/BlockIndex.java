@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,17 @@ public final class BlockIndex {
 
     private static final int MAX_LISTINGS = 100;
 
+    /** From so many questions whether something is known it pays to make a filter. */
+    private static final int MANY_QUESTIONS = 1 << 15;
+
     private final BlobSpace space;
     private final ContainerName repository;
     private final RandomGenerator random;
     private volatile @Nullable View view;
+    /** Over all that {@link #view} knows; nothing as long as few questions were asked, or where there is too much. */
+    private volatile @Nullable Absence absence;
+
+    private final AtomicInteger questions = new AtomicInteger();
     private final Unlisted unlisted;
     /** Indexes that are not asked, as something in them is wrong, and why. */
     private final Map<ContainerName, String> distrusted = new ConcurrentHashMap<>();
@@ -80,8 +88,23 @@ public final class BlockIndex {
      * @throws FirnException of kind IO if the medium fails
      */
     public boolean knows(Cid cid, EntryKind kind) {
-        List<Place> places = view().places(cid, kind);
+        View now = view();
+        Absence filter = absence;
+        if (filter != null) {
+            if (filter.isCertain(cid)) {
+                return false;
+            }
+        } else if (questions.incrementAndGet() == MANY_QUESTIONS) {
+            renewAbsence();
+        }
+        List<Place> places = now.places(cid, kind);
         return !places.isEmpty() && (unlisted.isEmpty() || !unlisted.containsAll(places));
+    }
+
+    /** Makes the filter over what is known now, if many questions are asked. */
+    private synchronized void renewAbsence() {
+        View now = view();
+        absence = questions.get() >= MANY_QUESTIONS && now.entries() <= Absence.MAX_ENTRIES ? Absence.of(now) : null;
     }
 
     /**
@@ -164,6 +187,10 @@ public final class BlockIndex {
         // What was not listed yet will be; what was listed since it was sealed is there already.
         if (now != null && !now.containers().contains(container.info())) {
             view = now.with(container);
+            Absence filter = absence;
+            if (filter != null && !filter.add(container)) {
+                renewAbsence();
+            }
         }
     }
 
@@ -232,6 +259,9 @@ public final class BlockIndex {
     public synchronized void refresh() {
         View now = view;
         view = load(now == null ? new View(List.of(), List.of(), Map.of()) : now);
+        if (absence != null) {
+            renewAbsence();
+        }
     }
 
     private View load(View before) {

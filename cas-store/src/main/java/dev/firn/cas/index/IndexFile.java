@@ -9,6 +9,7 @@ import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.pack.EntryKind;
 import dev.firn.cas.pack.EntryTable;
+import dev.firn.cas.pack.SortedDigests;
 import dev.firn.cas.space.BlobReader;
 import dev.firn.cas.space.BlobSpace;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import java.util.List;
  * An open multi-pack index: never read into memory as a whole, its pages come from the medium as they are touched. All but the entries was checked
  * against a checksum when it was opened; the entries are when {@link #hasSoundEntries} is asked. Immutable; safe for many threads.
  */
-final class IndexFile {
+final class IndexFile implements SortedDigests {
     /** How many entries one mapping holds: as many as stay well below 2 GiB. */
     private static final int SEGMENT_BITS = 24;
 
@@ -198,16 +199,9 @@ final class IndexFile {
     long lowerBound(Cid cid, EntryKind kind) {
         int cell = fanOutBits == 0 ? 0 : cid.hashCode() >>> 32 - fanOutBits;
         long low = cell == 0 ? 0 : fanOut.getLong(8 * (cell - 1));
-        long high = fanOut.getLong(8 * cell);
-        while (low < high) {
-            long middle = low + high >>> 1;
-            if (compare(cid, kind, middle) > 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        long lowest = (long) cell << 32 - fanOutBits;
+        return lowerBound(
+                cid, kind, new Range(low, fanOut.getLong(8 * cell), lowest, lowest + (1L << 32 - fanOutBits) - 1));
     }
 
     /** Whether entry {@code index} is there and has this key. */
@@ -215,11 +209,22 @@ final class IndexFile {
         return index < entries && compare(cid, kind, index) == 0;
     }
 
-    private int compare(Cid cid, EntryKind kind, long index) {
+    @Override
+    public int compare(Cid cid, EntryKind kind, long index) {
         ByteBuffer segment = segment(index);
         int at = offsetInSegment(index);
         int order = cid.compareDigest(segment, at);
         return order != 0 ? order : Byte.compare(kind.code(), segment.get(at + IndexLayout.KIND_AT));
+    }
+
+    @Override
+    public int firstOfDigest(long index) {
+        return segment(index).getInt(offsetInSegment(index));
+    }
+
+    /** The first eight bytes of the digest of entry {@code index}, as a number. */
+    long headOfDigest(long index) {
+        return segment(index).getLong(offsetInSegment(index));
     }
 
     ByteBuffer segment(long index) {

@@ -42,6 +42,18 @@ record View(List<Coverage> indexes, List<LoadedContainer> loose, Map<ContainerNa
         return places;
     }
 
+    /** How many entries there are in all that is looked into. */
+    long entries() {
+        long count = 0;
+        for (Coverage index : indexes) {
+            count += index.file().entries();
+        }
+        for (LoadedContainer container : loose) {
+            count += container.info().entries();
+        }
+        return count;
+    }
+
     List<ContainerInfo> containers() {
         List<ContainerInfo> found = new ArrayList<>();
         for (Coverage index : indexes) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The table of contents of one container, sorted by digest, then kind, over the bytes that a pack ends with: 48 an entry, digest (32), kind (1),
  * offset (7), length (8). No object is kept for an entry. Immutable; safe for many threads.
  */
-public final class EntryTable {
+public final class EntryTable implements SortedDigests {
     /** Length of an entry. */
     public static final int ENTRY_BYTES = 48;
     /** The most entries that a container has. */
@@ -17,8 +17,6 @@ public final class EntryTable {
 
     static final int KIND_AT = 32;
     private static final long OFFSET_MASK = (1L << 56) - 1;
-    private static final long FIRST_MASK = (1L << 32) - 1;
-    private static final int MAX_GUESSES = 6;
 
     private final ByteBuffer entries;
     private final int count;
@@ -48,35 +46,25 @@ public final class EntryTable {
         return at < count && compare(cid, kind, at) == 0;
     }
 
-    /**
-     * The first entry that is not below this key. Digests are spread evenly, so the place is guessed a few times before the rest is halved; a table
-     * whose digests are not only takes longer.
-     */
     private int lowerBound(Cid cid, EntryKind kind) {
-        long first = cid.hashCode() & FIRST_MASK;
-        int low = 0;
-        int high = count;
-        long lowFirst = 0;
-        long highFirst = FIRST_MASK;
-        for (int i = 0; low < high; i++) {
-            int middle = low + high >>> 1;
-            if (i < MAX_GUESSES && first >= lowFirst && first <= highFirst) {
-                middle = low + (int) ((first - lowFirst) * (high - low) / (highFirst - lowFirst + 1));
-            }
-            if (compare(cid, kind, middle) > 0) {
-                low = middle + 1;
-                lowFirst = entries.getInt(middle * ENTRY_BYTES) & FIRST_MASK;
-            } else {
-                high = middle;
-                highFirst = entries.getInt(middle * ENTRY_BYTES) & FIRST_MASK;
-            }
-        }
-        return low;
+        return (int) lowerBound(cid, kind, Range.all(count));
     }
 
-    private int compare(Cid cid, EntryKind kind, int index) {
-        int order = cid.compareDigest(entries, index * ENTRY_BYTES);
-        return order != 0 ? order : Byte.compare(kind.code(), entries.get(index * ENTRY_BYTES + KIND_AT));
+    @Override
+    public int compare(Cid cid, EntryKind kind, long index) {
+        int at = (int) index * ENTRY_BYTES;
+        int order = cid.compareDigest(entries, at);
+        return order != 0 ? order : Byte.compare(kind.code(), entries.get(at + KIND_AT));
+    }
+
+    @Override
+    public int firstOfDigest(long index) {
+        return entries.getInt((int) index * ENTRY_BYTES);
+    }
+
+    /** The first eight bytes of the digest of entry {@code index}, as a number. */
+    public long headOfDigest(int index) {
+        return entries.getLong(index * ENTRY_BYTES);
     }
 
     /** The kind of entry {@code index}. */

@@ -11,6 +11,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scratch implements Closeable {
     private static final String DATABASE_SUFFIX = ".db";
+    private static final int LEAST_SHARE = 4;
 
     private final Path parent;
     private final LockedFiles markers;
@@ -33,6 +38,7 @@ public final class Scratch implements Closeable {
     private final Set<String> names = new HashSet<>();
     private LockedFiles.@Nullable Held marker;
     private @Nullable SpillDatabase database;
+    private @Nullable ExecutorService writer;
     private boolean closed;
 
     /**
@@ -72,7 +78,13 @@ public final class Scratch implements Closeable {
 
     /** Counts bytes that a map took into memory, or gave back if negative; true if all together hold too many now. */
     boolean account(long bytes) {
-        return usedBytes.addAndGet(bytes) > memoryBytes;
+        // Half of it is for what is on its way to disk.
+        return usedBytes.addAndGet(bytes) > memoryBytes / 2;
+    }
+
+    /** How much a map holds in memory at least before it goes to disk, lest one that is small goes there by the entry while another fills the memory. */
+    long leastSpillBytes() {
+        return memoryBytes / LEAST_SHARE;
     }
 
     /**
@@ -98,6 +110,21 @@ public final class Scratch implements Closeable {
             }
         }
         return database;
+    }
+
+    /** Runs something that writes to the database beside the threads that fill the maps. */
+    synchronized Future<?> inBackground(Runnable write) {
+        checkOpen();
+        ExecutorService executor = writer;
+        if (executor == null) {
+            executor = Executors.newSingleThreadExecutor(task -> {
+                Thread thread = new Thread(task, "firn scratch");
+                thread.setDaemon(true);
+                return thread;
+            });
+            writer = executor;
+        }
+        return executor.submit(write);
     }
 
     private void checkOpen() {
@@ -144,10 +171,31 @@ public final class Scratch implements Closeable {
         marker = null;
     }
 
+    /** Native memory that is freed while it is written to would take the process down. */
+    private static void awaitWriter(ExecutorService writer) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (writer.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Forgets all maps and takes the directory away. No map or cursor may be used afterwards. Never throws. */
     @Override
     public synchronized void close() {
         closed = true;
+        if (writer != null) {
+            writer.shutdown();
+            awaitWriter(writer);
+        }
         if (database != null) {
             database.close();
             database = null;

@@ -1,11 +1,15 @@
 package dev.firn.cas.scratch;
 
 import dev.firn.cas.FirnException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +28,10 @@ public final class SortedScratch {
     private final int number;
     private NavigableMap<byte[], byte[]> memory = new TreeMap<>(Arrays::compareUnsigned);
     private long memoryBytes;
-    private @Nullable SpillDatabase database;
+    private @Nullable SpilledRuns spilled;
+    /** What goes to disk at present; the map waits for it before it reads from there, or sends more. */
+    private @Nullable Future<?> underWay;
+
     private long changes;
 
     SortedScratch(Scratch owner, String name, int number) {
@@ -44,28 +51,52 @@ public final class SortedScratch {
             throw new IllegalArgumentException("key of " + key.length + " bytes, at most " + MAX_KEY_BYTES);
         }
         changes++;
-        if (database != null) {
-            database.put(number, key, value);
-            return;
-        }
         byte[] before = memory.put(key, value);
         long added = before == null ? key.length + value.length + ENTRY_BYTES : value.length - before.length;
         memoryBytes += added;
-        if (owner.account(added)) {
+        if (owner.account(added) && memoryBytes >= owner.leastSpillBytes()) {
             spill();
         }
     }
 
-    /** What is in memory goes to disk, in order, and all that follows. */
+    /** What is in memory goes to disk. */
     private void spill() {
-        SpillDatabase target = owner.database();
-        for (Map.Entry<byte[], byte[]> entry : memory.entrySet()) {
-            target.put(number, entry.getKey(), entry.getValue());
+        SpilledRuns runs = spilled;
+        if (runs == null) {
+            runs = new SpilledRuns(owner.database(), number);
+            spilled = runs;
         }
-        database = target;
+        awaitSpill();
+        SpilledRuns target = runs;
+        NavigableMap<byte[], byte[]> leaving = memory;
+        long leavingBytes = memoryBytes;
+        underWay = owner.inBackground(() -> {
+            target.add(leaving);
+            owner.account(-leavingBytes);
+        });
         memory = new TreeMap<>(Arrays::compareUnsigned);
-        owner.account(-memoryBytes);
         memoryBytes = 0;
+    }
+
+    /** Waits until all that was to go to disk is there. */
+    private void awaitSpill() {
+        Future<?> waitedFor = underWay;
+        if (waitedFor == null) {
+            return;
+        }
+        underWay = null;
+        try {
+            waitedFor.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof FirnException report
+                    ? report
+                    : new IllegalStateException(
+                            "what scratch map \"" + name + "\" held could not go to disk", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FirnException(
+                    FirnException.Kind.IO, "the wait for scratch map \"" + name + "\" was interrupted", e);
+        }
     }
 
     /**
@@ -74,7 +105,12 @@ public final class SortedScratch {
      * @throws FirnException of kind IO if the disk fails
      */
     public Optional<byte[]> find(byte[] key) {
-        return database == null ? Optional.ofNullable(memory.get(key)) : database.find(number, key);
+        byte[] recent = memory.get(key);
+        if (recent != null) {
+            return Optional.of(recent);
+        }
+        awaitSpill();
+        return spilled == null ? Optional.empty() : spilled.find(key);
     }
 
     /**
@@ -88,15 +124,23 @@ public final class SortedScratch {
 
     /** Walks the entries with keys in {@code [begin, end)}, or from {@code begin} on if there is no end, in order. */
     public ScratchCursor cursor(byte[] begin, Optional<byte[]> end) {
-        if (database != null) {
-            return new ScratchCursor(this, changes, database.entries(number, begin, end));
+        Map<byte[], byte[]> recent = inMemory(begin, end);
+        if (spilled == null) {
+            return new ScratchCursor(this, changes, new MemoryEntries(recent));
         }
-        NavigableMap<byte[], byte[]> from = memory.tailMap(begin, true);
+        awaitSpill();
+        List<ScratchCursor.Entries> sources = new ArrayList<>();
+        sources.add(new MemoryEntries(recent));
+        sources.addAll(spilled.entries(begin, end));
+        return new ScratchCursor(this, changes, new ReadAhead(new MergedEntries(sources)));
+    }
+
+    private Map<byte[], byte[]> inMemory(byte[] begin, Optional<byte[]> end) {
         if (end.isEmpty()) {
-            return new ScratchCursor(this, changes, new MemoryEntries(from));
+            return memory.tailMap(begin, true);
         }
         boolean isRange = Arrays.compareUnsigned(begin, end.get()) < 0;
-        return new ScratchCursor(this, changes, new MemoryEntries(isRange ? from.headMap(end.get(), false) : Map.of()));
+        return isRange ? memory.subMap(begin, true, end.get(), false) : Map.of();
     }
 
     /** Walks the entries whose keys begin with {@code prefix}, in order. */
@@ -127,7 +171,7 @@ public final class SortedScratch {
 
     /** How many entries there are. Counts them one by one where they lie on disk. */
     public long count() {
-        if (database == null) {
+        if (spilled == null) {
             return memory.size();
         }
         long count = 0;
@@ -139,9 +183,9 @@ public final class SortedScratch {
         return count;
     }
 
-    /** Whether the entries lie on disk. */
+    /** Whether any of the entries lie on disk. */
     public boolean isSpilled() {
-        return database != null;
+        return spilled != null;
     }
 
     /** Throws if the map was changed since a cursor was made. */

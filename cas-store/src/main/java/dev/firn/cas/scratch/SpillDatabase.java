@@ -6,12 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
 import org.rocksdb.LRUCache;
@@ -25,21 +23,19 @@ import org.rocksdb.Slice;
 import org.rocksdb.WriteOptions;
 
 /**
- * One RocksDB for all maps of an owner: a key there is the number of the map (4 bytes, highest first) and the key. There is no write-ahead log, since
- * nothing is to survive. Memory outside the Java heap is bounded: {@value #WRITE_BUFFERS} write buffers, the cache (which also holds the indexes and
- * filters of files), and some kilobytes for each of {@value #MAX_OPEN_FILES} files. Safe for many threads.
+ * One RocksDB for all maps of an owner, which holds pages of sorted runs: a key there is the number of the map and that of the run (4 bytes each, highest
+ * first) and the first key of the page. There is no write-ahead log, since nothing is to survive. Memory outside the Java heap is bounded: {@value #WRITE_BUFFERS} write buffers, the cache (which also holds the indexes of files), and some kilobytes for each of {@value #MAX_OPEN_FILES} files. Safe for many threads.
  */
 final class SpillDatabase {
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
     private static final int WRITE_BUFFERS = 3;
     private static final long CACHE_BYTES = 32L << 20;
     private static final int MAX_OPEN_FILES = 256;
-    private static final int FILTER_BITS_PER_KEY = 10;
-    private static final int READ_AHEAD_BYTES = 256 << 10;
+    private static final int READ_AHEAD_BYTES = 64 << 10;
+    private static final int HEAD_BYTES = 2 * Integer.BYTES;
 
     private final Path directory;
     private final Cache cache;
-    private final BloomFilter filter;
     private final Options options;
     private final WriteOptions writing;
     private final ReadOptions reading;
@@ -49,18 +45,16 @@ final class SpillDatabase {
     private SpillDatabase(Path directory) throws RocksDBException {
         this.directory = directory;
         this.cache = new LRUCache(CACHE_BYTES);
-        this.filter = new BloomFilter(FILTER_BITS_PER_KEY);
-        this.options = options(cache, filter);
+        this.options = options(cache);
         this.writing = new WriteOptions().setDisableWAL(true);
         this.reading = new ReadOptions().setVerifyChecksums(true);
         this.database = RocksDB.open(options, directory.toString());
     }
 
-    private static Options options(Cache cache, BloomFilter filter) {
+    private static Options options(Cache cache) {
         BlockBasedTableConfig tables = new BlockBasedTableConfig()
                 .setBlockCache(cache)
                 .setCacheIndexAndFilterBlocks(true)
-                .setFilterPolicy(filter)
                 .setBlockSize(16 << 10);
         return new Options()
                 .setCreateIfMissing(true)
@@ -104,32 +98,54 @@ final class SpillDatabase {
         }
     }
 
-    private static byte[] full(int map, byte[] key) {
-        return ByteBuffer.allocate(Integer.BYTES + key.length)
+    /** The key under which a page lies here: the map, the run, and the first key of the page. */
+    private static byte[] full(int map, int run, byte[] firstKey) {
+        return ByteBuffer.allocate(HEAD_BYTES + firstKey.length)
                 .putInt(map)
-                .put(key)
+                .putInt(run)
+                .put(firstKey)
                 .array();
     }
 
-    void put(int map, byte[] key, byte[] value) {
+    void put(int map, int run, byte[] firstKey, byte[] page) {
         try {
-            database.put(writing, full(map, key), value);
+            database.put(writing, full(map, run, firstKey), page);
         } catch (RocksDBException e) {
             throw FirnException.io("cannot write to the scratch database in " + directory, e);
         }
     }
 
-    Optional<byte[]> find(int map, byte[] key) {
-        try {
-            return Optional.ofNullable(database.get(reading, full(map, key)));
+    /** The page of a run in which a key would be: the last one whose first key is not behind it. */
+    Optional<Page> findPage(int map, int run, byte[] key) {
+        byte[] wanted = full(map, run, key);
+        try (RocksIterator iterator = database.newIterator(reading)) {
+            iterator.seekForPrev(wanted);
+            if (!iterator.isValid()) {
+                iterator.status();
+                return Optional.empty();
+            }
+            return isOfRun(iterator.key(), wanted) ? Optional.of(new Page(iterator.value())) : Optional.empty();
         } catch (RocksDBException e) {
             throw FirnException.io("cannot read the scratch database in " + directory, e);
         }
     }
 
-    ScratchCursor.Entries entries(int map, byte[] begin, Optional<byte[]> end) {
-        byte[] limit = end.isPresent() ? full(map, end.get()) : full(map + 1, new byte[0]);
-        SpilledEntries entries = new SpilledEntries(full(map, begin), limit);
+    private static boolean isOfRun(byte[] found, byte[] wanted) {
+        return Arrays.equals(found, 0, HEAD_BYTES, wanted, 0, HEAD_BYTES);
+    }
+
+    /** Forgets a run; its cursors are closed. */
+    void deleteRun(int map, int run) {
+        try {
+            database.deleteRange(writing, full(map, run, new byte[0]), full(map, run + 1, new byte[0]));
+        } catch (RocksDBException e) {
+            throw FirnException.io("cannot write to the scratch database in " + directory, e);
+        }
+    }
+
+    ScratchCursor.Entries entries(int map, int run, byte[] begin, Optional<byte[]> end) {
+        byte[] limit = end.isPresent() ? full(map, run, end.get()) : full(map, run + 1, new byte[0]);
+        SpilledEntries entries = new SpilledEntries(full(map, run, begin), begin, end, limit);
         open.add(entries);
         return entries;
     }
@@ -141,21 +157,25 @@ final class SpillDatabase {
         reading.close();
         writing.close();
         options.close();
-        filter.close();
         cache.close();
     }
 
-    /** Entries on disk. */
+    /** Entries of one run. */
     private final class SpilledEntries implements ScratchCursor.Entries {
+        private final byte[] fullBegin;
         private final byte[] begin;
+        private final Optional<byte[]> end;
         private final Slice limit;
         private final ReadOptions bounded;
         private final RocksIterator iterator;
+        private Page page = new Page(new byte[0]);
         private boolean started;
         private boolean closed;
 
-        SpilledEntries(byte[] begin, byte[] limit) {
+        SpilledEntries(byte[] fullBegin, byte[] begin, Optional<byte[]> end, byte[] limit) {
+            this.fullBegin = fullBegin;
             this.begin = begin;
+            this.end = end;
             this.limit = new Slice(limit);
             this.bounded = new ReadOptions()
                     .setIterateUpperBound(this.limit)
@@ -167,14 +187,47 @@ final class SpillDatabase {
 
         @Override
         public boolean next() {
-            checkOpen();
-            if (!started) {
-                iterator.seek(begin);
-                started = true;
-            } else if (iterator.isValid()) {
-                iterator.next();
+            if (closed) {
+                throw new IllegalStateException("the cursor is closed");
             }
+            if (!started) {
+                started = true;
+                return start();
+            }
+            return step();
+        }
+
+        /** The page before the first that begins behind {@code begin} may hold it. */
+        private boolean start() {
+            iterator.seekForPrev(fullBegin);
+            if (!iterator.isValid() || !isOfRun(iterator.key(), fullBegin)) {
+                iterator.seek(fullBegin);
+            }
+            if (!takePage()) {
+                return false;
+            }
+            boolean found = step();
+            while (found && page.compareKey(begin) < 0) {
+                found = step();
+            }
+            return found;
+        }
+
+        private boolean step() {
+            while (!page.next()) {
+                if (iterator.isValid()) {
+                    iterator.next();
+                }
+                if (!takePage()) {
+                    return false;
+                }
+            }
+            return end.isEmpty() || page.compareKey(end.get()) < 0;
+        }
+
+        private boolean takePage() {
             if (iterator.isValid()) {
+                page = new Page(iterator.value());
                 return true;
             }
             try {
@@ -187,28 +240,12 @@ final class SpillDatabase {
 
         @Override
         public byte[] key() {
-            checkEntry();
-            byte[] full = iterator.key();
-            return Arrays.copyOfRange(full, Integer.BYTES, full.length);
+            return page.key();
         }
 
         @Override
         public byte[] value() {
-            checkEntry();
-            return iterator.value();
-        }
-
-        private void checkEntry() {
-            checkOpen();
-            if (!started || !iterator.isValid()) {
-                throw new NoSuchElementException("the cursor stands at no entry");
-            }
-        }
-
-        private void checkOpen() {
-            if (closed) {
-                throw new IllegalStateException("the cursor is closed");
-            }
+            return page.value();
         }
 
         @Override

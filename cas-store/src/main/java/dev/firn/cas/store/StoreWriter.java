@@ -191,8 +191,9 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     }
 
     private boolean holds(Cid cid, EntryKind kind) {
-        if (metadata.holds(cid, kind) || lines.holds(cid, kind)) {
-            return true;
+        // Raw blocks and large objects go into data packs alone, other blocks never.
+        if (!cid.has(Codec.RAW) && kind == EntryKind.BLOCK) {
+            return metadata.holds(cid, kind) || lines.holds(cid, kind);
         }
         for (Lane<PackWriter> lane : data) {
             if (lane.holds(cid, kind)) {
