@@ -24,7 +24,17 @@ final class SpilledRuns {
     private int nextNumber;
 
     /** A run and the keys that it lies between; both are in it. */
-    private record Run(int number, byte[] first, byte[] last) {
+    private static final class Run {
+        final int number;
+        final byte[] first;
+        final byte[] last;
+
+        Run(int number, byte[] first, byte[] last) {
+            this.number = number;
+            this.first = first;
+            this.last = last;
+        }
+
         boolean mayHold(byte[] key) {
             return Arrays.compareUnsigned(first, key) <= 0 && Arrays.compareUnsigned(key, last) <= 0;
         }
@@ -52,7 +62,7 @@ final class SpilledRuns {
         } finally {
             all.close();
         }
-        fresh.forEach(run -> database.deleteRun(map, run.number()));
+        fresh.forEach(run -> database.deleteRun(map, run.number));
         fresh.clear();
         merged.add(one);
     }
@@ -90,7 +100,7 @@ final class SpilledRuns {
             Run run = runs.get(i);
             if (run.mayHold(key)) {
                 Optional<byte[]> value =
-                        database.findPage(map, run.number(), key).flatMap(page -> page.find(key));
+                        database.findPage(map, run.number, key).flatMap(page -> page.find(key));
                 if (value.isPresent()) {
                     return value;
                 }
@@ -110,9 +120,9 @@ final class SpilledRuns {
         List<ScratchCursor.Entries> all = new ArrayList<>();
         for (int i = runs.size() - 1; i >= 0; i--) {
             Run run = runs.get(i);
-            boolean behind = end.isPresent() && Arrays.compareUnsigned(run.first(), end.get()) >= 0;
-            if (!behind && Arrays.compareUnsigned(run.last(), begin) >= 0) {
-                all.add(database.entries(map, run.number(), begin, end));
+            boolean behind = end.isPresent() && Arrays.compareUnsigned(run.first, end.get()) >= 0;
+            if (!behind && Arrays.compareUnsigned(run.last, begin) >= 0) {
+                all.add(database.entries(map, run.number, begin, end));
             }
         }
         return all;
