@@ -50,8 +50,8 @@ public final class BlockIndex {
     private final ContainerName repository;
     private final RandomGenerator random;
     private volatile @Nullable View view;
-    /** Over all that {@link #view} knows; nothing as long as few questions were asked, or where there is too much. */
-    private volatile @Nullable Absence absence;
+    /** Over all that {@link #view} knows; nothing as long as few questions were asked, or where that is too much. */
+    private volatile @Nullable DigestFilter filter;
 
     private final AtomicInteger questions = new AtomicInteger();
     private final Unlisted unlisted;
@@ -89,22 +89,21 @@ public final class BlockIndex {
      */
     public boolean knows(Cid cid, EntryKind kind) {
         View now = view();
-        Absence filter = absence;
-        if (filter != null) {
-            if (filter.isCertain(cid)) {
+        DigestFilter known = filter;
+        if (known != null) {
+            if (!known.mayHold(cid)) {
                 return false;
             }
         } else if (questions.incrementAndGet() == MANY_QUESTIONS) {
-            renewAbsence();
+            renewFilter();
         }
         List<Place> places = now.places(cid, kind);
         return !places.isEmpty() && (unlisted.isEmpty() || !unlisted.containsAll(places));
     }
 
-    /** Makes the filter over what is known now, if many questions are asked. */
-    private synchronized void renewAbsence() {
-        View now = view();
-        absence = questions.get() >= MANY_QUESTIONS && now.entries() <= Absence.MAX_ENTRIES ? Absence.of(now) : null;
+    /** Makes the filter over what is known now. */
+    private synchronized void renewFilter() {
+        filter = DigestFilter.of(view()).orElse(null);
     }
 
     /**
@@ -187,9 +186,9 @@ public final class BlockIndex {
         // What was not listed yet will be; what was listed since it was sealed is there already.
         if (now != null && !now.containers().contains(container.info())) {
             view = now.with(container);
-            Absence filter = absence;
-            if (filter != null && !filter.add(container)) {
-                renewAbsence();
+            DigestFilter known = filter;
+            if (known != null && !known.add(container)) {
+                renewFilter();
             }
         }
     }
@@ -259,8 +258,8 @@ public final class BlockIndex {
     public synchronized void refresh() {
         View now = view;
         view = load(now == null ? new View(List.of(), List.of(), Map.of()) : now);
-        if (absence != null) {
-            renewAbsence();
+        if (filter != null) {
+            renewFilter();
         }
     }
 

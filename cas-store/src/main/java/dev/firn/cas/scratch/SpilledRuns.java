@@ -99,8 +99,7 @@ final class SpilledRuns {
         for (int i = runs.size() - 1; i >= 0; i--) {
             Run run = runs.get(i);
             if (run.mayHold(key)) {
-                Optional<byte[]> value =
-                        database.findPage(map, run.number, key).flatMap(page -> page.find(key));
+                Optional<byte[]> value = database.findPage(map, run.number, key).flatMap(page -> page.find(key));
                 if (value.isPresent()) {
                     return value;
                 }
