@@ -14,10 +14,9 @@ import picocli.CommandLine.Option;
 final class CommitOptions {
     @Option(
             names = {"-m", "--message"},
-            required = true,
             paramLabel = "MSG",
-            description = "Why: the message of the commit.")
-    private String message = "";
+            description = "Why: the message of the commit. Required.")
+    private Optional<String> message = Optional.empty();
 
     @Option(
             names = {"-b", "--branch"},
@@ -44,13 +43,29 @@ final class CommitOptions {
         return OpenRepository.branch(branch);
     }
 
-    /** What the commit says; tells once who its author is, if nobody said. */
+    /**
+     * What the commit says; tells once who its author is, if nobody said.
+     *
+     * @throws UsageException if nobody said why
+     */
     CommitRequest request(OpenRepository open, Terminal terminal) {
+        if (message.isEmpty()) {
+            throw new UsageException("-m MSG must say why");
+        }
+        return request(open, terminal, message.get());
+    }
+
+    /** As {@link #request(OpenRepository, Terminal)}, with a message for where nobody said why. */
+    CommitRequest request(OpenRepository open, Terminal terminal, String otherwise) {
         Optional<Instant> when = time.map(CommitOptions::instant);
         Author who = Author.of(author, open.directory(), terminal);
         who.sayIfGuessed(open.directory(), terminal);
         return new CommitRequest(
-                message, who.text(), when, Map.of(), allowEmpty ? IfUnchanged.COMMIT : IfUnchanged.SKIP);
+                message.orElse(otherwise),
+                who.text(),
+                when,
+                Map.of(),
+                allowEmpty ? IfUnchanged.COMMIT : IfUnchanged.SKIP);
     }
 
     private static Instant instant(String text) {

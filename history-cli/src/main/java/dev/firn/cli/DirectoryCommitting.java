@@ -4,6 +4,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.ref.RefName;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
+import dev.firn.repository.CommitRequest;
 import dev.firn.repository.CommitResult;
 import dev.firn.workdir.ChangeCounts;
 import dev.firn.workdir.DirectoryCommitRequest;
@@ -34,6 +35,20 @@ final class DirectoryCommitting {
 
     @Option(names = "--overlay", description = "Lay DIR over the branch: add and replace, remove nothing.")
     private boolean overlay;
+
+    /** Imports a CAR with the same options, reports, and returns the exit code. */
+    int importCar(CarImporting car, Terminal terminal) {
+        if (overlay) {
+            throw new UsageException("--overlay is for directories");
+        }
+        try (OpenRepository open = repositoryOptions.open(terminal)) {
+            RefName branch = commitOptions.branch();
+            open.lookedAt(branch);
+            CommitRequest commit = commitOptions.request(open, terminal, "Import " + car.name());
+            return car.run(
+                    open, new CarImporting.Target(branch, directoryOptions.at().orElse(""), commit), output);
+        }
+    }
 
     /** Commits, reports, and returns the exit code. */
     int run(Optional<String> named, Terminal terminal) {

@@ -151,6 +151,21 @@ public final class Refs {
     }
 
     /**
+     * Lets a branch name another commit, if it still names what the caller saw.
+     *
+     * @param expected what it named; nothing if there was no such branch
+     * @param reason for the operation
+     * @throws FirnException of kind CONFLICT if it names something else now
+     */
+    public RefCell advance(RefName branch, Optional<Cid> expected, Cid commit, String reason) {
+        Optional<RefCell> old = cells.find(branch);
+        if (!old.flatMap(RefCell::commit).equals(expected)) {
+            throw FirnException.conflict(described(branch) + " has moved meanwhile");
+        }
+        return move(branch, old, Optional.of(commit), reason);
+    }
+
+    /**
      * Takes the last operation on a branch back; called again, the one before it, and so on. To take an undo back, reset the branch.
      *
      * @throws FirnException of kind REFUSED if there is nothing to take back

@@ -70,9 +70,9 @@ public final class HistoryContent implements CarContent {
         range.beyond.ifPresent(cid -> repository.log(cid).forEach(entry -> out.add(entry.cid())));
         since.ifPresent(cid -> repository.log(cid).forEach(entry -> out.add(entry.cid())));
         try (SeenBlocks seen = new SeenBlocks(repository)) {
-            since.ifPresent(cid ->
-                    new Walk(seen, entry -> {}).version(repository.commit(cid).manifest()));
-            Walk walk = new Walk(seen, visitor);
+            since.ifPresent(cid -> new Walk(seen, Optional.empty())
+                    .version(repository.commit(cid).manifest()));
+            Walk walk = new Walk(seen, Optional.of(visitor));
             if (range.extent == Extent.ONE) {
                 commit(range.last, out, walk);
                 return;
@@ -91,10 +91,12 @@ public final class HistoryContent implements CarContent {
     /** Shows what was not seen yet of one version after the other. */
     private final class Walk implements ManifestVisitor {
         private final SeenBlocks seen;
-        private final Visitor visitor;
+        /** Nothing where blocks are only noted as had. */
+        private final Optional<Visitor> visitor;
+
         private Manifest manifest = Manifest.empty(store);
 
-        Walk(SeenBlocks seen, Visitor visitor) {
+        Walk(SeenBlocks seen, Optional<Visitor> visitor) {
             this.seen = seen;
             this.visitor = visitor;
         }
@@ -107,9 +109,13 @@ public final class HistoryContent implements CarContent {
         boolean block(Block block) {
             boolean isNew = seen.add(block.cid());
             if (isNew) {
-                visitor.visit(new BlockEntry(block));
+                visit(new BlockEntry(block));
             }
             return isNew;
+        }
+
+        private void visit(Entry entry) {
+            visitor.ifPresent(present -> present.visit(entry));
         }
 
         @Override
@@ -126,9 +132,11 @@ public final class HistoryContent implements CarContent {
                 block(Block.of(Codec.RAW, text.getBytes(StandardCharsets.UTF_8)));
             } else if (object.isOneBlock()) {
                 if (seen.add(object.cid())) {
-                    visitor.visit(new Stored(store, object, 0, (int) object.sizeBytes(), object.cid()));
+                    visit(new Stored(store, object, 0, (int) object.sizeBytes(), object.cid()));
                 }
-            } else if (block(store.block(object.cid()))) {
+            } else if (block(store.block(object.cid())) && visitor.isPresent()) {
+                // What was had is left out whole: who keeps objects and not their leaves can add nothing to a part of
+                // one.
                 large(object);
             }
         }
@@ -140,7 +148,7 @@ public final class HistoryContent implements CarContent {
                 if (part instanceof FilePart.Inner inner) {
                     block(inner.block());
                 } else if (part instanceof FilePart.Leaf leaf && seen.add(leaf.cid())) {
-                    visitor.visit(new Stored(store, object, leaf.offsetBytes(), leaf.sizeBytes(), leaf.cid()));
+                    visit(new Stored(store, object, leaf.offsetBytes(), leaf.sizeBytes(), leaf.cid()));
                 }
             }
         }

@@ -28,6 +28,11 @@ final class SeenBlocks implements Closeable {
         return true;
     }
 
+    /** Whether a block was noted. */
+    boolean contains(Cid cid) {
+        return digests.find(cid.digest()).isPresent();
+    }
+
     @Override
     public void close() {
         scratch.close();

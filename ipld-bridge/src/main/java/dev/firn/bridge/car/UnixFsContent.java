@@ -56,14 +56,23 @@ public final class UnixFsContent implements CarContent {
 
     @Override
     public void forEach(Visitor visitor) {
-        try (SeenBlocks seen = new SeenBlocks(repository)) {
-            since.ifPresent(earlier -> earlier.walk(earlier.root()).forEachRemaining(part -> seen.add(part.cid())));
+        try (SeenBlocks had = new SeenBlocks(repository);
+                SeenBlocks seen = new SeenBlocks(repository)) {
+            since.ifPresent(earlier -> earlier.walk(earlier.root()).forEachRemaining(part -> had.add(whole(part))));
             view.walk(view.root()).forEachRemaining(part -> {
-                if (seen.add(part.cid())) {
+                if (!had.contains(whole(part)) && seen.add(part.cid())) {
                     visitor.visit(new Part(view, part));
                 }
             });
         }
+    }
+
+    /** What a receiver has or has not: the block of a directory, or a file whole, so that who keeps files and not blocks can put the rest together. */
+    private static Cid whole(UnixFsPart part) {
+        if (part instanceof UnixFsPart.Leaf leaf) {
+            return leaf.file().cid();
+        }
+        return part instanceof UnixFsPart.Inner inner ? inner.file().cid() : part.cid();
     }
 
     private record Part(UnixFsView view, UnixFsPart part) implements Entry {
