@@ -1,16 +1,21 @@
 package dev.firn.cli;
 
 import dev.firn.bridge.references.JsonReferences;
+import dev.firn.bridge.references.ParquetReferences;
 import dev.firn.bridge.references.References;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.scratch.Scratch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
-/** Where references go: seen whole or not at all, and only when what they point into is kept. */
+/** Where references go, a file or a directory: seen whole or not at all, and only when what they point into is kept. */
 final class ReferencesFile {
     private final Path target;
     private final Path temporary;
@@ -44,9 +49,34 @@ final class ReferencesFile {
         }
     }
 
-    private void discard() {
+    /** Returns what the form has no place for. */
+    ParquetReferences.Losses writeParquet(References references, Scratch scratch) {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw FirnException.refused(
+                            target + " is there already, and references in Parquet form are a directory of their own")
+                    .withHint("name a new directory");
+        }
         try {
-            Files.deleteIfExists(temporary);
+            Files.createDirectory(temporary);
+            ParquetReferences.Losses losses = ParquetReferences.write(references, temporary, scratch);
+            references.sync();
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            return losses;
+        } catch (IOException e) {
+            throw FirnException.io("cannot write " + target, e);
+        } finally {
+            discard();
+        }
+    }
+
+    private void discard() {
+        if (!Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(temporary)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         } catch (IOException e) {
             // What went wrong before is being reported; a file whose name begins with a dot stays.
             return;

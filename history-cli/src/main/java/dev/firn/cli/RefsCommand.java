@@ -1,9 +1,11 @@
 package dev.firn.cli;
 
 import dev.firn.bridge.references.JsonReferences;
+import dev.firn.bridge.references.ParquetReferences;
 import dev.firn.bridge.references.References;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.store.Publication;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
             "  firn refs v1.0 -o v1.json",
             "  firn refs v1.0 --base https://example.org/sst.firn -o v1.json",
             "  firn refs main:model --base s3://bucket/sst.firn > model.json",
+            "  firn refs v1.0 --format parquet -o v1.refs",
             "  firn refs --list",
             "  firn refs --release v1.0"
         })
@@ -70,6 +73,23 @@ final class RefsCommand implements Callable<Integer> {
             description =
                     "Where readers find the repository: a path, or a URL that fsspec understands. By default its absolute path.")
     private Optional<String> location = Optional.empty();
+
+    /** How references are written. */
+    enum Format {
+        /** One JSON document. */
+        JSON,
+        /** A directory of Parquet tables. */
+        PARQUET
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORM",
+            defaultValue = "json",
+            description =
+                    "json: one document, for any hierarchy. parquet: a directory that is read bit by bit, for large versions; it knows only Zarr v2, so v3 arrays"
+                            + " are told in terms of v2 where that has words for them.")
+    private Format format = Format.JSON;
 
     @Option(names = "--list", description = "List the versions that packs are kept for.")
     private boolean list;
@@ -109,6 +129,11 @@ final class RefsCommand implements Callable<Integer> {
             throw new UsageException("--base wants a path or URL, not '" + where + "'");
         }
         References references = References.publish(open.repository(), version, at.path(), where);
+        if (format == Format.PARQUET) {
+            writeParquet(open, references);
+            report(open, version.commit().orElseThrow());
+            return;
+        }
         if (file.equals(STANDARD_OUTPUT)) {
             try {
                 JsonReferences.write(references, new TerminalStream(terminal));
@@ -120,6 +145,25 @@ final class RefsCommand implements Callable<Integer> {
         }
         new ReferencesFile(terminal.path(file)).writeJson(references);
         report(open, version.commit().orElseThrow());
+    }
+
+    private void writeParquet(OpenRepository open, References references) {
+        if (file.equals(STANDARD_OUTPUT)) {
+            throw new UsageException("references in Parquet form are a directory; name it with -o");
+        }
+        try (Scratch scratch = open.repository().newScratch()) {
+            ParquetReferences.Losses losses = new ReferencesFile(terminal.path(file)).writeParquet(references, scratch);
+            if (losses.leftOutKeys() > 0 && !output.isQuiet()) {
+                terminal.note(
+                        "firn: " + Shown.count(losses.leftOutKeys(), "key")
+                                + " left out: the Parquet form holds only metadata of nodes, and chunks within the shapes of arrays");
+            }
+            if (losses.sparseArrays() > 0 && !output.isQuiet()) {
+                terminal.note(
+                        "firn: absent chunks in " + Shown.count(losses.sparseArrays(), "array")
+                                + ": fsspec with pandas 3 and pyarrow fails on those in Parquet form; the JSON form has no such limit");
+            }
+        }
     }
 
     private static String absolute(Path directory) {

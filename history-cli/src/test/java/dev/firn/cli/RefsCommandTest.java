@@ -88,6 +88,28 @@ class RefsCommandTest {
     }
 
     @Test
+    void theParquetFormIsADirectoryOfItsOwn() throws IOException {
+        Run run = run("refs", "main", "--format", "parquet", "-o", "main.refs");
+
+        assertThat(run.err())
+                .isEqualTo("firn: 1 key left out: the Parquet form holds only metadata of nodes, and chunks within"
+                        + " the shapes of arrays\n");
+        assertThat(run.out()).contains("are in main.refs; 2 packs");
+        assertThat(Files.readString(directory.resolve("main.refs/.zmetadata")))
+                .startsWith("{")
+                .contains("\"sst/.zarray\": {\"zarr_format\": 2", "\"record_size\": 10000");
+        assertThat(Files.readAllBytes(directory.resolve("main.refs/sst/refs.0.parq")))
+                .startsWith("PAR1".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(run("refs", "main", "--format", "parquet", "-o", "main.refs").code())
+                .isEqualTo(ExitCodes.REFUSED);
+        assertThat(run("refs", "main", "--format", "parquet").code()).isEqualTo(ExitCodes.USAGE);
+        Run root = run("refs", "main:sst", "--format", "parquet", "-o", "sst.refs");
+        assertThat(root.code()).isEqualTo(ExitCodes.UNSUPPORTED);
+        assertThat(root.err()).contains("no name for an array at their root");
+        assertThat(directory.resolve("sst.refs")).doesNotExist();
+    }
+
+    @Test
     void whatIsWrongLeavesNoFileAndTheFormerOneAsItWas() throws IOException {
         Files.writeString(directory.resolve("refs.json"), "former");
         assertThat(run("refs", "main:nowhere", "-o", "refs.json").code()).isEqualTo(ExitCodes.MISSING);

@@ -53,5 +53,6 @@ def nodes(directory):
     return answers
 
 
-warnings.simplefilter("ignore")
-json.dump([nodes(directory) for directory in sys.argv[1:]], sys.stdout)
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    json.dump([nodes(directory) for directory in sys.argv[1:]], sys.stdout)

@@ -11,7 +11,7 @@ import java.util.Optional;
  * A value of an accepted JSON document. Numbers keep the text they were written with and go through no floating point. Two are equal if they are the same values,
  * whatever the order of members.
  */
-sealed interface JsonValue {
+public sealed interface JsonValue {
     /** The largest document that is made into values, in values. */
     int MAX_VALUES = 1 << 19;
 
@@ -33,7 +33,20 @@ sealed interface JsonValue {
     /** {@code true}, {@code false} or {@code null}. */
     record Word(String written) implements JsonValue {}
 
-    /** Reads a whole document. */
+    /** Returns what a document says, or nothing if it is not JSON that Firn accepts. */
+    static Optional<JsonValue> find(byte[] bytes) {
+        try {
+            return Optional.of(read(bytes));
+        } catch (NotJson e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Reads a whole document.
+     *
+     * @throws NotJson if it is not JSON that Firn accepts, with the reason
+     */
     static JsonValue read(byte[] bytes) throws NotJson {
         Reader reader = new Reader(new JsonScanner(bytes));
         JsonValue value = reader.value(reader.scanner.next());

@@ -1,7 +1,7 @@
 package dev.firn.zarr;
 
 /** Bytes are no JSON that Firn accepts. The message says why, as the end of a sentence that begins with what it is about. */
-final class NotJson extends Exception {
+public final class NotJson extends Exception {
     private static final long serialVersionUID = 1L;
 
     NotJson(String message) {
@@ -10,7 +10,7 @@ final class NotJson extends Exception {
     }
 
     /** The message; there always is one. */
-    String reason() {
+    public String reason() {
         return String.valueOf(getMessage());
     }
 }
