@@ -45,6 +45,7 @@ class LayeringTest {
             "bridge.car",
             "bridge.blocks",
             "bridge.gateway",
+            "nio",
             "gateway",
             "gateway.zarr",
             "gateway.ipfs",

@@ -44,7 +44,7 @@ final class ParquetTable {
     }
 
     /** A column as it stands in the file. */
-    private record Column(String name, int type, long nulls, byte[] page) {
+    private record Column(String name, int type, long nulls, ByteBuffer page) {
         boolean isText() {
             return type == BYTE_ARRAY && name.equals("path");
         }
@@ -59,11 +59,11 @@ final class ParquetTable {
         out.write(MAGIC);
         long at = MAGIC.length;
         for (Column column : columns()) {
-            byte[] stored = gzip(column.page());
-            byte[] head = pageHead(column.page().length, stored.length);
+            byte[] stored = gzip(column.page().array());
+            byte[] head = pageHead(column.page().limit(), stored.length);
             out.write(head);
             out.write(stored);
-            chunks.add(new Chunk(column, at, head.length + column.page().length, head.length + stored.length));
+            chunks.add(new Chunk(column, at, head.length + column.page().limit(), head.length + stored.length));
             at += head.length + stored.length;
         }
         byte[] footer = footer(chunks);
@@ -91,10 +91,10 @@ final class ParquetTable {
             sizes.putLong(range.map(Reference.Range::lengthBytes).orElse(0L));
         }
         return List.of(
-                new Column("path", BYTE_ARRAY, nulls(paths), optional(paths)),
-                new Column("offset", INT64, 0, offsets.array()),
-                new Column("size", INT64, 0, sizes.array()),
-                new Column("raw", BYTE_ARRAY, nulls(raws), optional(raws)));
+                new Column("path", BYTE_ARRAY, nulls(paths), ByteBuffer.wrap(optional(paths))),
+                new Column("offset", INT64, 0, offsets.flip()),
+                new Column("size", INT64, 0, sizes.flip()),
+                new Column("raw", BYTE_ARRAY, nulls(raws), ByteBuffer.wrap(optional(raws))));
     }
 
     private static long nulls(List<Optional<byte[]>> values) {
