@@ -7,6 +7,8 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
 import dev.firn.testing.SharedData;
+import dev.zarr.zarrjava.store.FilesystemStore;
+import dev.zarr.zarrjava.store.StoreHandle;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -63,6 +65,37 @@ final class VersionFilesTest {
                 assertThat(Path.of(root.toUri())).isEqualTo(root);
                 assertThat(contents(root)).as(commit.getKey()).isEqualTo(contents(SharedData.require(commit.getKey())));
             }
+        }
+    }
+
+    /** Its listings cannot: they ask for {@code java.io.File}s, which only the default file system has. */
+    @Test
+    void theStoreOfZarrJavaReadsAVersionInPlace() throws IOException {
+        String tree = "climate/steps/v3/step4";
+        Path original = SharedData.require(tree);
+        try (Repository repository = Repository.create(
+                directory.resolve("r.firn"), new Surroundings(Clock.systemUTC(), new Random(2), "tester"))) {
+            Hierarchy.of(tree, original).commitTo(repository, MAIN);
+        }
+        Path version = Path.of(URI.create("firn:" + directory.resolve("r.firn") + "!/main/"));
+        try (FileSystem opened = version.getFileSystem()) {
+            assertThat(opened.isOpen()).isTrue();
+            FilesystemStore wanted = new FilesystemStore(original);
+            FilesystemStore found = new FilesystemStore(version);
+            List<String> keys = contents(original).keySet().stream()
+                    .filter(key -> !key.endsWith("/"))
+                    .toList();
+            assertThat(keys).hasSizeGreaterThan(50);
+            for (String key : keys) {
+                StoreHandle left = wanted.resolve(key.split("/", -1));
+                StoreHandle right = found.resolve(key.split("/", -1));
+                assertThat(right.exists()).as(key).isTrue();
+                assertThat(right.read()).as(key).isEqualTo(left.read());
+                assertThat(right.read(3, 11)).as(key).isEqualTo(left.read(3, 11));
+                assertThat(right.read(-5)).as(key).isEqualTo(left.read(-5));
+            }
+            assertThat(found.resolve("u", "c", "9", "9").exists()).isFalse();
+            assertThat(found.resolve("u", "c", "9", "9").read()).isNull();
         }
     }
 
