@@ -56,6 +56,68 @@ public final class Kubo {
         }
     }
 
+    /** Starts the node's gateway, which gives out what the node has and asks nobody else; closing it ends the node. */
+    public Gateway startGateway() {
+        run("config", "Addresses.Gateway", "/ip4/127.0.0.1/tcp/0");
+        run("config", "Addresses.API", "/ip4/127.0.0.1/tcp/0");
+        run("config", "--json", "Addresses.Swarm", "[]");
+        run("config", "--json", "Gateway.NoFetch", "true");
+        try {
+            Path log = Files.createTempFile("kubo", ".log");
+            Process daemon = process(List.of(program.toString(), "--offline", "daemon"), log)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new Gateway(daemon, awaitAddress(daemon, log), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The node writes where its gateway listens, with a port of its own choice. */
+    private String awaitAddress(Process daemon, Path log) throws IOException {
+        Path file = repository.resolve("gateway");
+        for (long i = 0; i < TIMEOUT_SECONDS * 10; i++) {
+            String address = Files.exists(file) ? Files.readString(file).strip() : "";
+            if (!address.isEmpty()) {
+                return address;
+            }
+            if (!daemon.isAlive()) {
+                break;
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        daemon.destroyForcibly();
+        throw new AssertionError("the gateway of kubo does not come up: " + Files.readString(log));
+    }
+
+    /**
+     * The gateway of a running node.
+     *
+     * @param daemon the node
+     * @param root {@code http://host:port}
+     * @param log what the node said
+     */
+    public record Gateway(Process daemon, String root, Path log) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            daemon.destroy();
+            try {
+                if (!daemon.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                    daemon.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                daemon.destroyForcibly();
+            }
+            Files.deleteIfExists(log);
+        }
+    }
+
     private ProcessBuilder process(List<String> command, Path err) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
         builder.environment().put("IPFS_PATH", repository.toString());

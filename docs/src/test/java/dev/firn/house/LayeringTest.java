@@ -49,6 +49,7 @@ class LayeringTest {
             "gateway",
             "gateway.zarr",
             "gateway.ipfs",
+            "remote",
             "cli",
             "docs");
 

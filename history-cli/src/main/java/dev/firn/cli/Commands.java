@@ -7,6 +7,8 @@ final class Commands {
     /** The names, in the order of the help. */
     static final List<String> NAMES = List.of(
             "init",
+            "clone",
+            "fetch",
             "commit",
             "import",
             "export",
@@ -45,6 +47,8 @@ final class Commands {
     static Object create(String name, Terminal terminal) {
         return switch (name) {
             case "init" -> new InitCommand(terminal);
+            case "clone" -> new CloneCommand(terminal);
+            case "fetch" -> new FetchCommand(terminal);
             case "commit" -> new CommitCommand(terminal);
             case "import" -> new ImportCommand(terminal);
             case "export" -> new ExportCommand(terminal);

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
         name = "config",
         description = {
             "Show the settings of the repository, or show or set one. They stand in its config.json, to be read and edited.",
-            "Settings: author, who commits, by custom 'Name <address>'."
+            "Settings: author, who commits, by custom 'Name <address>'; remote.NAME.url, where the remote NAME is, and"
+                    + " remote.NAME.only, which paths of it are wanted, one a line."
         },
         footer = {
             "",
@@ -54,10 +55,11 @@ final class ConfigCommand implements Callable<Integer> {
             throw FirnException.missing("there is no repository at " + directory);
         }
         Configuration configuration = Configuration.of(directory);
-        name.filter(given -> !Configuration.NAMES.contains(given)).ifPresent(unknown -> {
-            throw new UsageException("there is no setting '" + Shown.name(unknown) + "', only "
-                    + String.join(", ", Configuration.NAMES));
-        });
+        name.filter(given -> !Configuration.NAMES.contains(given) && !RemoteSettings.isSetting(given))
+                .ifPresent(unknown -> {
+                    throw new UsageException("there is no setting '" + Shown.name(unknown) + "', only "
+                            + String.join(", ", Configuration.NAMES) + " and remote.NAME.url");
+                });
         if (unset || value.isPresent()) {
             String which = name.orElseThrow(() -> new UsageException("--unset wants the name of a setting"));
             if (value.isPresent()) {
@@ -73,7 +75,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     private void show(Configuration configuration) {
         MapNode.Builder json = MapNode.builder();
-        for (String setting : Configuration.NAMES) {
+        for (String setting : configuration.names()) {
             Optional<String> set = configuration.find(setting);
             if (name.isPresent() && !name.get().equals(setting) || set.isEmpty()) {
                 continue;

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** The settings of a repository for its people: {@code config.json} in it, an object of texts, which may be edited by hand. */
 final class Configuration {
-    /** Every setting there is. */
+    /** Every setting there is, but for those of remotes. */
     static final List<String> NAMES = List.of("author");
 
     private static final String FILE = "config.json";
@@ -45,9 +45,16 @@ final class Configuration {
         return read().find(name).map(value -> ((Ipld.Text) value).value());
     }
 
+    /** What is set and is to be shown: all but what commands remember for themselves. */
+    List<String> names() {
+        return read().names().stream()
+                .filter(name -> NAMES.contains(name) || RemoteSettings.isSetting(name))
+                .toList();
+    }
+
     /** Sets a setting. */
     void set(String name, String value) {
-        write(read().toBuilder().put(name, value).build());
+        write(read().without(name).toBuilder().put(name, value).build());
     }
 
     /** Takes a setting away. */

@@ -5,6 +5,7 @@ import dev.firn.history.Commit;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
 import dev.firn.repository.CommitLog;
+import dev.firn.repository.Repository;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,9 +71,23 @@ final class LogCommand implements Callable<Integer> {
                         terminal, MapNode.builder().put("commits", commits).build());
             } else {
                 print(entries);
+                sayWhereHistoryEnds(open.repository(), entries);
             }
         }
         return ExitCodes.DONE;
+    }
+
+    private void sayWhereHistoryEnds(Repository repository, List<CommitLog.Entry> entries) {
+        if (repository.store().absences().isEmpty() || output.isQuiet()) {
+            return;
+        }
+        for (CommitLog.Entry entry : entries) {
+            if (entry.commit().parents().stream().anyMatch(repository.store()::isRecordedAbsent)) {
+                terminal.flush();
+                terminal.note("firn: what was before " + Shown.cid(entry.cid())
+                        + " was not fetched: history is shallow here; 'firn fetch --depth N' fetches more");
+            }
+        }
     }
 
     private void print(List<CommitLog.Entry> entries) {

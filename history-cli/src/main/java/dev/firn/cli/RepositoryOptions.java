@@ -68,13 +68,25 @@ final class RepositoryOptions {
     OpenRepository open(Terminal terminal) {
         Path directory = directory(terminal);
         String actor = Author.of(Optional.empty(), directory, terminal).text();
+        return withRemotes(Repository.open(directory, surroundings(terminal, actor)), directory, terminal);
+    }
+
+    private static OpenRepository withRemotes(Repository repository, Path directory, Terminal terminal) {
+        new RemoteSettings(directory).fetchPromised(repository, terminal);
+        return new OpenRepository(repository, directory, terminal);
+    }
+
+    /** As {@link #open}, for commands that look at what is here and fetch nothing by reading. */
+    OpenRepository openAsIs(Terminal terminal) {
+        Path directory = directory(terminal);
+        String actor = Author.of(Optional.empty(), directory, terminal).text();
         return new OpenRepository(Repository.open(directory, surroundings(terminal, actor)), directory, terminal);
     }
 
     /** As {@link #open}, for commands that move no ref: who runs them is not looked up. */
     OpenRepository openToRead(Terminal terminal) {
         Path directory = directory(terminal);
-        return new OpenRepository(Repository.open(directory, surroundings(terminal, "nobody")), directory, terminal);
+        return withRemotes(Repository.open(directory, surroundings(terminal, "nobody")), directory, terminal);
     }
 
     /** What the library takes from its caller. */

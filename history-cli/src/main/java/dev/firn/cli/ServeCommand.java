@@ -10,6 +10,7 @@ import dev.firn.gateway.zarr.ZarrFace;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
+import dev.firn.remote.RefsFace;
 import dev.firn.repository.Repository;
 import java.io.Closeable;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static List<Face> faces(List<ServedRepository> served, Limits limits) {
-        return List.of(new ZarrFace(served, limits));
+        return List.of(new RefsFace(served), new ZarrFace(served, limits));
     }
 
     private GatewaySettings settings() {
@@ -144,7 +145,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private void open(RepositoryOptions options, Opened opened) {
-        OpenRepository open = options.openToRead(terminal);
+        OpenRepository open = options.openAsIs(terminal);
         Path directory =
                 open.dataDirectory().orElse(open.directory()).toAbsolutePath().normalize();
         Repository repository = open.repository();

@@ -41,7 +41,10 @@ final class ShowCommand implements Callable<Integer> {
             Cid cid = open.resolve(revision);
             Repository repository = open.repository();
             Commit commit = repository.commit(cid);
-            Snapshot before = commit.firstParent().map(repository::snapshot).orElseGet(repository::emptySnapshot);
+            Snapshot before = commit.firstParent()
+                    .filter(parent -> !repository.store().isRecordedAbsent(parent))
+                    .map(repository::snapshot)
+                    .orElseGet(repository::emptySnapshot);
             DiffReport report = DiffReport.of(VersionDiff.between(before, repository.snapshot(cid)));
             if (output.isJson()) {
                 OutputOptions.print(

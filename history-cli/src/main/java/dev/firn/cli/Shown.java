@@ -43,6 +43,11 @@ final class Shown {
         return count + " " + (count == 1 ? one : one + "s");
     }
 
+    /** A count and what is counted, where many are not called one and an s. */
+    static String count(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
     /** A time in UTC, to the second. */
     static String time(Instant time) {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();

@@ -69,7 +69,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new UsageException("--threads " + threads + ": at least 1 is needed");
         }
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
+        try (OpenRepository open = repositoryOptions.openAsIs(terminal)) {
             Repository repository = open.repository();
             int repaired = repair ? repository.repair() : 0;
             VerifyReport report = repository.verify(
@@ -91,6 +91,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (report.isSound()) {
             if (!output.isQuiet()) {
                 terminal.line("all is well: " + looked(report));
+                sayWhatIsAbsent(report.absent());
             }
             return;
         }
@@ -101,6 +102,17 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (report.damages().stream().anyMatch(damage -> damage.hitCount() > 0)) {
             terminal.note("hint: commit a directory that still has the good bytes of these keys, and they heal");
+        }
+    }
+
+    private void sayWhatIsAbsent(VerifyReport.Absent absent) {
+        if (absent.promised() > 0) {
+            terminal.line("not here, but promised by a remote: "
+                    + Shown.count(absent.promised(), "object or node", "objects and nodes"));
+        }
+        if (absent.shallow() > 0) {
+            terminal.line("history is shallow: " + Shown.count(absent.shallow(), "commit") + " before what is here "
+                    + (absent.shallow() == 1 ? "was" : "were") + " not fetched");
         }
     }
 
@@ -135,7 +147,9 @@ final class VerifyCommand implements Callable<Integer> {
                         .put("keys", report.keyCount())
                         .put("nodes", report.nodeCount())
                         .put("operations", report.operationCount())
+                        .put("promised", report.absent().promised())
                         .put("repaired", repaired)
+                        .put("shallow", report.absent().shallow())
                         .put("sound", (Ipld) new Ipld.Bool(report.isSound()))
                         .build());
     }

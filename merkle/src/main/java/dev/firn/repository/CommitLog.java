@@ -1,7 +1,7 @@
 package dev.firn.repository;
 
-import dev.firn.cas.BlockSource;
 import dev.firn.cas.Cid;
+import dev.firn.cas.store.Store;
 import dev.firn.history.Commit;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -10,7 +10,10 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 import java.util.Set;
 
-/** Commits reachable from one, newest first, no commit after one of its ancestors along a line. Read as they are asked for. */
+/**
+ * Commits reachable from one, newest first, no commit after one of its ancestors along a line; in a shallow repository as far as they are here. Read as they
+ * are asked for.
+ */
 public final class CommitLog implements Iterator<CommitLog.Entry> {
 
     /**
@@ -21,19 +24,19 @@ public final class CommitLog implements Iterator<CommitLog.Entry> {
      */
     public record Entry(Cid cid, Commit commit) {}
 
-    private final BlockSource blocks;
+    private final Store store;
     private final PriorityQueue<Entry> ahead = new PriorityQueue<>(
             Comparator.comparing((Entry entry) -> entry.commit().time()).reversed());
     private final Set<Cid> seen = new HashSet<>();
 
-    CommitLog(BlockSource blocks, Cid from) {
-        this.blocks = blocks;
+    CommitLog(Store store, Cid from) {
+        this.store = store;
         visit(from);
     }
 
     private void visit(Cid cid) {
         if (seen.add(cid)) {
-            ahead.add(new Entry(cid, Commit.read(blocks.block(cid))));
+            ahead.add(new Entry(cid, Commit.read(store.block(cid))));
         }
     }
 
@@ -48,7 +51,9 @@ public final class CommitLog implements Iterator<CommitLog.Entry> {
         if (entry == null) {
             throw new NoSuchElementException();
         }
-        entry.commit().parents().forEach(this::visit);
+        entry.commit().parents().stream()
+                .filter(parent -> !store.isRecordedAbsent(parent))
+                .forEach(this::visit);
         return entry;
     }
 }

@@ -146,7 +146,7 @@ final class Revisions {
         List<Cid> ahead = new ArrayList<>(starts);
         while (!ahead.isEmpty()) {
             Cid cid = ahead.remove(ahead.size() - 1);
-            if (seen.add(cid)) {
+            if (seen.add(cid) && !store.isRecordedAbsent(cid)) {
                 if (cid.toString().startsWith(prefix)) {
                     found.add(cid);
                 }

@@ -1,6 +1,7 @@
 package dev.firn.repository;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ref.RefCell;
@@ -8,6 +9,7 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.cas.store.Finding;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreVerifier;
+import dev.firn.cas.unixfs.PbNode;
 import dev.firn.history.Commit;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestVisitor;
@@ -39,6 +41,8 @@ final class Verification {
     private final Map<Cid, Trace> traces = new LinkedHashMap<>();
     private final Set<Cid> nodes = new HashSet<>();
     private final Set<Cid> commits = new LinkedHashSet<>();
+    private final Set<Cid> promised = new HashSet<>();
+    private final Set<Cid> shallow = new HashSet<>();
     private long operationCount;
     private long keyCount;
 
@@ -92,7 +96,10 @@ final class Verification {
                 .filter(finding -> !isTraced(finding) && !isHealed(finding))
                 .forEach(finding -> damages.add(new Damage(
                         finding.kind(), finding.content(), finding.message(), List.of(), 0, isRebuildable(finding))));
-        return new VerifyReport(commits.size(), operationCount, nodes.size(), keyCount, damages, List.of());
+        commits.removeAll(shallow);
+        nodes.removeAll(promised);
+        VerifyReport.Absent absent = new VerifyReport.Absent(promised.size(), shallow.size());
+        return new VerifyReport(commits.size(), operationCount, nodes.size(), keyCount, damages, List.of(), absent);
     }
 
     static boolean isRebuildable(Finding finding) {
@@ -150,6 +157,10 @@ final class Verification {
         Deque<Cid> ahead = new ArrayDeque<>(commits);
         while (!ahead.isEmpty()) {
             Cid cid = ahead.poll();
+            if (store.isRecordedAbsent(cid)) {
+                shallow.add(cid);
+                continue;
+            }
             Optional<Commit> commit = attempt(() -> repository.commit(cid));
             if (commit.isEmpty()) {
                 continue;
@@ -187,7 +198,10 @@ final class Verification {
         ManifestWalk.walk(commit.manifest(), store, new ManifestVisitor() {
             @Override
             public boolean enter(Cid node) {
-                return nodes.add(node);
+                if (!nodes.add(node)) {
+                    return false;
+                }
+                return !store.isRecordedAbsent(node) || !promised.add(node);
             }
 
             @Override
@@ -205,14 +219,40 @@ final class Verification {
         });
     }
 
+    /** Whether all that is not here of a file DAG is not meant to be, and that is something. */
+    private boolean isPromised(Cid top) {
+        boolean isAbsent = false;
+        Deque<Cid> ahead = new ArrayDeque<>(List.of(top));
+        while (!ahead.isEmpty()) {
+            Cid cid = ahead.poll();
+            if (!store.knows(cid)) {
+                if (store.absences().find(cid).isEmpty()) {
+                    return false;
+                }
+                isAbsent = true;
+            } else if (cid.has(Codec.DAG_PB)) {
+                PbNode.decode(store.block(cid)).links().forEach(link -> ahead.push(link.cid()));
+            }
+        }
+        return isAbsent;
+    }
+
     private void check(ObjectRef object) {
-        if (traces.containsKey(object.cid()) || store.knows(object)) {
+        if (traces.containsKey(object.cid()) || store.knows(object) || promised.contains(object.cid())) {
+            return;
+        }
+        if (store.isRecordedAbsent(object.cid())) {
+            promised.add(object.cid());
             return;
         }
         // The quick answer may be a wrong no: reading it is the proof.
         try {
             store.read(object, 0, object.sizeBytes(), piece -> {});
         } catch (FirnException e) {
+            if (e.kind() == FirnException.Kind.MISSING && isPromised(object.cid())) {
+                promised.add(object.cid());
+                return;
+            }
             traces.put(object.cid(), new Trace(e.kind(), String.valueOf(e.getMessage())));
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param keyCount keys of distinct nodes whose objects were looked for
  * @param damages what is wrong; empty if all is well
  * @param repaired what was made anew
+ * @param absent what is not here and is not meant to be
  */
 public record VerifyReport(
         long commitCount,
@@ -18,7 +19,16 @@ public record VerifyReport(
         long nodeCount,
         long keyCount,
         List<Damage> damages,
-        List<String> repaired) {
+        List<String> repaired,
+        Absent absent) {
+    /**
+     * What is recorded to be absent and is: no damage.
+     *
+     * @param promised distinct nodes and objects that a remote promised to have; what lies below a node is not counted
+     * @param shallow distinct commits before which history is not here
+     */
+    public record Absent(long promised, long shallow) {}
+
     /** Copies the lists. */
     public VerifyReport {
         damages = List.copyOf(damages);

@@ -5,6 +5,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Store;
+import dev.firn.history.Commit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -60,11 +61,29 @@ final class AbsenceNotes {
         }
     }
 
-    /** Notes a commit before those that were wanted. */
-    synchronized void shallow(Cid commit) {
-        if (!store.knows(commit)) {
-            before.add(commit);
+    /**
+     * Notes a commit before those that were wanted. One that is here all the same, as a transfer that was cut left it, becomes one whose version is left out.
+     */
+    void shallow(Cid commit) {
+        Deque<Cid> ahead = new ArrayDeque<>();
+        ahead.push(commit);
+        while (!ahead.isEmpty()) {
+            Cid cid = ahead.pop();
+            if (!followed.add(cid)) {
+                continue;
+            }
+            if (store.knows(cid)) {
+                Commit here = Commit.read(store.block(cid));
+                follow(here.manifest());
+                here.parents().forEach(ahead::push);
+            } else {
+                before(cid);
+            }
         }
+    }
+
+    private synchronized void before(Cid commit) {
+        before.add(commit);
     }
 
     private void flush() {

@@ -15,8 +15,8 @@ import java.time.ZoneOffset;
 import java.util.Random;
 
 /** Repositories to copy. */
-final class Samples {
-    static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
+public final class Samples {
+    public static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
 
     private static final String ARRAY =
             "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[64,64],\"data_type\":\"int8\","
@@ -26,12 +26,17 @@ final class Samples {
     private Samples() {}
 
     /** A repository without anything in it. */
-    static Repository empty(long seed) {
+    public static Repository empty(long seed) {
         return Repository.create(new MemorySpace(CLOCK::millis), new Surroundings(CLOCK, new Random(seed), "tester"));
     }
 
-    /** Two branches and a tag; wide and narrow arrays, a large object, documents of every kind, equal content at several places. */
-    static Repository rich(long seed) {
+    /** Two branches and a tag; wide and narrow arrays, large objects, documents of every kind, equal content at several places. */
+    public static Repository rich(long seed) {
+        return rich(seed, (9 << 20) + 1);
+    }
+
+    /** The same with the largest object so large. */
+    public static Repository rich(long seed, int largestBytes) {
         Repository repository = empty(seed);
         Random random = new Random(seed);
         put(repository, "main", session -> {
@@ -51,8 +56,8 @@ final class Samples {
         Cid first = repository.resolve("main");
         put(repository, "main", session -> {
             session.put("large/zarr.json", bytes(ARRAY));
-            session.put("large/c/0/0", random(random, (3 << 20) + 17));
-            session.put("large/c/0/1", random(random, (9 << 20) + 1));
+            session.put("large/c/0/0", random(random, (1 << 20) + 17));
+            session.put("large/c/0/1", random(random, largestBytes));
             put(session, "wide/c/3/3", "changed");
         });
         repository.refs().create(RefName.branch("side"), first);
@@ -69,18 +74,18 @@ final class Samples {
         return repository;
     }
 
-    interface Changes {
+    public interface Changes {
         void make(Session session);
     }
 
-    static Cid put(Repository repository, String branch, Changes changes) {
+    public static Cid put(Repository repository, String branch, Changes changes) {
         try (Session session = repository.session(RefName.branch(branch))) {
             changes.make(session);
             return session.commit(CommitRequest.of("change", "tester")).commit().orElseThrow();
         }
     }
 
-    static void put(Session session, String key, String text) {
+    public static void put(Session session, String key, String text) {
         session.put(key, bytes(text));
     }
 

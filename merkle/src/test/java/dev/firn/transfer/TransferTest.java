@@ -33,7 +33,7 @@ final class TransferTest {
 
     @BeforeAll
     static void make() {
-        rich = Samples.rich(1);
+        rich = Samples.rich(1, (8 << 20) + 1);
     }
 
     @AfterAll
@@ -137,7 +137,7 @@ final class TransferTest {
 
     @Test
     void aSecondFetchCostsNothingAndAThirdOnlyWhatIsNew() {
-        try (Repository source = Samples.rich(5);
+        try (Repository source = Samples.rich(5, 2 << 20);
                 Repository copy = Samples.empty(6)) {
             Fetch.run(copy, new LocalRemote(source), ALL, WAY);
             FetchResult second = Fetch.run(copy, new LocalRemote(source), ALL, WAY);
@@ -158,7 +158,7 @@ final class TransferTest {
 
     @Test
     void whatARemoteTakesBackIsSaidAndOwnTagsStay() {
-        try (Repository source = Samples.rich(7);
+        try (Repository source = Samples.rich(7, 2 << 20);
                 Repository copy = Samples.empty(8)) {
             Fetch.run(copy, new LocalRemote(source), ALL, WAY);
             Cid old = source.resolve("main~3");

@@ -7,6 +7,7 @@ import dev.firn.cas.space.BlobDeletion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ public final class Absences {
 
     private final Shelf shelf;
     private final Map<ContainerName, AbsenceList> lists = new ConcurrentHashMap<>();
+    /** What is known here and not written down yet. */
+    private final Map<Cid, Absence> notes = new ConcurrentHashMap<>();
 
     Absences(Shelf shelf) {
         this.shelf = shelf;
@@ -44,7 +47,7 @@ public final class Absences {
     }
 
     private Optional<Absence> findLoaded(Cid cid) {
-        Optional<Absence> shallow = Optional.empty();
+        Optional<Absence> shallow = Optional.ofNullable(notes.get(cid));
         for (AbsenceList list : lists.values()) {
             if (cid.isFirn() && list.contains(cid)) {
                 if (list.absence().reason() == Absence.Reason.PROMISED) {
@@ -125,6 +128,26 @@ public final class Absences {
             load(name);
         }
         delete(merged);
+    }
+
+    /** Takes in that blocks are absent, for this process alone until {@link #writeNotes} is called. */
+    public void note(Absence absence, Collection<Cid> absent) {
+        absent.forEach(cid -> notes.put(cid, absence));
+    }
+
+    /**
+     * Makes durable what was noted.
+     *
+     * @throws FirnException as {@link #record}
+     */
+    public synchronized void writeNotes() {
+        Map<Absence, List<Cid>> byAbsence = new HashMap<>();
+        notes.forEach((cid, absence) ->
+                byAbsence.computeIfAbsent(absence, first -> new ArrayList<>()).add(cid));
+        byAbsence.forEach((absence, cids) -> {
+            record(absence, cids);
+            cids.forEach(cid -> notes.remove(cid, absence));
+        });
     }
 
     /** The small lists of a kind, if there are many. */

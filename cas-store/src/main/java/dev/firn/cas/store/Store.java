@@ -27,6 +27,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -98,13 +99,17 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     }
 
     private Optional<Block> findPromised(Cid cid) {
+        return findPromised(cid, (keeper, remote) -> keeper.fetch(cid, remote));
+    }
+
+    private Optional<Block> findPromised(Cid cid, BiFunction<Promisor, String, Block> fetch) {
         Promisor keeper = promisor;
         if (keeper == null) {
             return Optional.empty();
         }
         return absences.find(cid)
                 .filter(absence -> absence.reason() == Absence.Reason.PROMISED)
-                .map(absence -> keeper.fetch(cid, absence.remote()));
+                .map(absence -> fetch.apply(keeper, absence.remote()));
     }
 
     /** Says that something is not here, and why if that is recorded. */
@@ -143,7 +148,8 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         while (leaves.hasNext()) {
             FilePart.Leaf leaf = leaves.next();
             ByteBuffer bytes = reader.findLeaf(object, leaf)
-                    .or(() -> findPromised(leaf.cid()).map(Block::bytes))
+                    .or(() -> findPromised(leaf.cid(), (keeper, remote) -> keeper.fetchLeaf(object, leaf, remote))
+                            .map(Block::bytes))
                     .orElseThrow(() -> absent("leaf " + leaf.cid() + " of object " + object.cid(), leaf.cid()));
             send(bytes.slice(leaf.beginBytes(), leaf.endBytes() - leaf.beginBytes()), sink);
         }
@@ -203,6 +209,15 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     /** What is recorded to be absent, and why. */
     public Absences absences() {
         return absences;
+    }
+
+    /**
+     * Whether a block is not here and is not meant to be.
+     *
+     * @throws FirnException of kind CORRUPT if what is recorded is damaged, IO if the medium fails
+     */
+    public boolean isRecordedAbsent(Cid cid) {
+        return !knows(cid) && absences.find(cid).isPresent();
     }
 
     /** From now on, what is read and not here but promised is fetched. Without this, reading it is MISSING. */
@@ -360,6 +375,13 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     /** Closes what is open for reading; the space is the caller's. */
     @Override
     public void close() {
+        try {
+            settle();
+        } catch (FirnException e) {
+            // What was fetched on the way and cannot be kept is fetched again.
+            containers.closeAll();
+            return;
+        }
         containers.closeAll();
     }
 }

@@ -91,6 +91,12 @@ final class AbsencesTest {
             }
 
             @Override
+            public Block fetchLeaf(
+                    dev.firn.cas.ObjectRef object, dev.firn.cas.unixfs.FilePart.Leaf leaf, String remote) {
+                throw new AssertionError("no leaf was asked for");
+            }
+
+            @Override
             public void settle() {
                 asked.add("settle");
             }

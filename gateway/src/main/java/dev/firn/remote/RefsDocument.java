@@ -1,0 +1,93 @@
+package dev.firn.remote;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.ipld.DagJson;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.Located;
+import dev.firn.ipld.MapNode;
+import dev.firn.repository.Repository;
+import dev.firn.transfer.RemoteRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a server says of the refs of one repository. See docs/format.md, "Fetching over HTTP".
+ *
+ * @param repositoryId id of the repository
+ * @param blocks where its blocks are: a path of the same server that ends with {@code /ipfs/}
+ * @param refs branches and tags
+ */
+public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> refs) {
+    /** The path of the document below that of the repository. */
+    public static final String PATH = ".firn/refs";
+    /** The longest document there is, in bytes. */
+    static final int MAX_BYTES = 16 << 20;
+
+    private static final int FORMAT = 1;
+
+    /** Copies the list. */
+    public RefsDocument {
+        refs = List.copyOf(refs);
+    }
+
+    /** What a repository has now, to be served beside {@code /ipfs/}. */
+    public static RefsDocument of(Repository repository) {
+        List<RefCell> cells = new ArrayList<>(repository.refs().list(RefName.Kind.HEADS));
+        cells.addAll(repository.refs().list(RefName.Kind.TAGS));
+        List<RemoteRef> refs = cells.stream()
+                .map(cell -> new RemoteRef(cell.ref(), cell.commit().orElseThrow()))
+                .toList();
+        return new RefsDocument(repository.id(), "/ipfs/", refs);
+    }
+
+    /** The document: canonical DAG-JSON. */
+    public byte[] encode() {
+        List<Ipld> list = new ArrayList<>();
+        for (RemoteRef ref : refs) {
+            list.add(MapNode.builder()
+                    .put("commit", ref.commit().toString())
+                    .put("ref", ref.ref().toString())
+                    .build());
+        }
+        return DagJson.encode(MapNode.builder()
+                .put("blocks", blocks)
+                .put("firn", "refs")
+                .put("format", FORMAT)
+                .put("refs", list)
+                .put("repository", repositoryId)
+                .build());
+    }
+
+    /**
+     * Reads a document. Members that are not known are passed over.
+     *
+     * @param place where it was read, for messages
+     * @throws FirnException of kind CORRUPT if it is none, UNSUPPORTED if it is of another format
+     */
+    public static RefsDocument decode(byte[] bytes, String place) {
+        Located document = Located.of(DagJson.decode(bytes, place), place);
+        if (!document.text("firn").equals("refs")) {
+            throw document.corrupt("this is no list of refs");
+        }
+        if (document.integer("format") != FORMAT) {
+            throw FirnException.unsupported(place + " has format " + document.integer("format")
+                    + ", this version of Firn knows format " + FORMAT);
+        }
+        List<RemoteRef> refs = new ArrayList<>();
+        for (Located ref : document.list("refs")) {
+            refs.add(ref(ref));
+        }
+        return new RefsDocument(document.text("repository"), document.text("blocks"), refs);
+    }
+
+    private static RemoteRef ref(Located ref) {
+        try {
+            return new RemoteRef(RefName.parse(ref.text("ref")), Cid.parse(ref.text("commit")));
+        } catch (IllegalArgumentException e) {
+            throw ref.corrupt(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.firn.remote;
+
+import dev.firn.cas.FirnException;
+import dev.firn.transfer.Remote;
+import dev.firn.transfer.RemoteRef;
+import dev.firn.transfer.TransferSource;
+import java.net.URI;
+import java.util.List;
+
+/** A repository that {@code firn serve} serves. Safe for many threads. */
+final class ServedRemote implements Remote {
+    private final HttpGet http;
+    private final URI uri;
+
+    ServedRemote(HttpGet http, URI uri) {
+        this.http = http;
+        this.uri = uri;
+    }
+
+    @Override
+    public String place() {
+        return uri.toString();
+    }
+
+    private RefsDocument document() {
+        URI at = URI.create(uri + "/" + RefsDocument.PATH);
+        byte[] bytes = http.find(at, "application/json", RefsDocument.MAX_BYTES)
+                .orElseThrow(() -> FirnException.missing("there is no repository at " + uri)
+                        .withHint("'firn serve' says under which URLs it serves; a commit at an IPFS gateway is"
+                                + " http://HOST/ipfs/CID"));
+        return RefsDocument.decode(bytes, at.toString());
+    }
+
+    @Override
+    public List<RemoteRef> refs() {
+        return document().refs();
+    }
+
+    /** The path that the server names, at the same server: it cannot send a client elsewhere. */
+    @Override
+    public TransferSource blocks() {
+        String path = document().blocks();
+        if (!path.matches("/([A-Za-z0-9._~%-]+/)*ipfs/")) {
+            throw FirnException.corrupt(
+                    uri + " says that its blocks are at '" + path + "', which is no path of a gateway");
+        }
+        return new GatewayBlocks(http, uri.resolve(path));
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,173 @@
+package dev.firn.cli;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ref.RefName;
+import dev.firn.manifest.Scope;
+import dev.firn.remote.RemoteAddress;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Surroundings;
+import dev.firn.transfer.Fetch;
+import dev.firn.transfer.FetchRequest;
+import dev.firn.transfer.FetchResult;
+import dev.firn.transfer.Remote;
+import dev.firn.transfer.TransferRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a repository that has what another has. */
+@Command(
+        name = "clone",
+        description = {
+            "Make a repository that has the branches, tags and history of another, or one commit of an IPFS gateway.",
+            "",
+            "URL is the path of a repository, http://HOST/NAME of a repository that 'firn serve' serves, or http://HOST/ipfs/CID: a commit at any"
+                    + " trustless IPFS gateway. Every block is checked against its CID, so it does not matter who carries it. Refs come last: a clone"
+                    + " that was cut off, at whatever place, has none, and the same command goes on from there.",
+            "",
+            "The clone is a bare repository in DIR. It remembers the other as the remote 'origin': its branches are called origin/NAME here, and"
+                    + " 'firn fetch' brings them up to date. Branch main is made, too, or the one that -b names, or the only one there is."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  firn clone /data/sst.firn",
+            "  firn clone http://data.example.org:8080/sst",
+            "  firn clone --depth 1 --only model/tos http://data.example.org:8080/sst small.firn",
+            "  firn clone http://127.0.0.1:8080/ipfs/CID copy.firn"
+        })
+final class CloneCommand implements Callable<Integer> {
+    private static final String SUFFIX = ".firn";
+    private static final String AGAIN = "what was fetched is kept: the same command goes on from there";
+
+    private final Terminal terminal;
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final FetchOptions options = new FetchOptions();
+
+    @Parameters(index = "0", paramLabel = "URL", description = "What to clone.")
+    private String address;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "DIR",
+            description = "Where to; by default the last part of URL, with .firn behind it.")
+    private Optional<String> target = Optional.empty();
+
+    @Option(names = "-b", paramLabel = "BRANCH", description = "The branch to make here.")
+    private Optional<String> branch = Optional.empty();
+
+    CloneCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        String remembered = RemoteSettings.absolute(address, terminal);
+        Path directory = terminal.path(target.orElseGet(() -> defaultTarget(remembered)));
+        Scope scope = options.scope();
+        String actor = Author.of(Optional.empty(), directory, terminal).text();
+        Surroundings surroundings = RepositoryOptions.surroundings(terminal, actor);
+        try (Remote remote = RemoteSettings.open(address, terminal)) {
+            // Before anything is made: whoever does not answer leaves nothing behind.
+            remote.refs();
+            try (Repository repository = begin(directory, remembered, surroundings)) {
+                RemoteSettings settings = new RemoteSettings(directory);
+                settings.setScope(RemoteSettings.DEFAULT, scope);
+                FetchResult result = fetch(repository, remote, scope);
+                Optional<RefName> made = makeBranch(repository, result);
+                Configuration.of(directory).unset(RemoteSettings.UNFINISHED);
+                report(repository, directory, result, made);
+            }
+        }
+        return ExitCodes.DONE;
+    }
+
+    private static String defaultTarget(String remembered) {
+        if (RemoteAddress.parse(remembered) instanceof RemoteAddress.Gateway gateway) {
+            return Shown.cid(gateway.commit()) + SUFFIX;
+        }
+        String path = remembered.replaceAll("/+$", "").replaceAll("/" + RepositoryOptions.INSIDE + "$", "");
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return name.endsWith(SUFFIX) ? name : name + SUFFIX;
+    }
+
+    /** A new repository, or one that a clone of the same remote began and did not end. */
+    private Repository begin(Path directory, String remembered, Surroundings surroundings) {
+        if (Repository.isAt(directory)
+                && Configuration.of(directory).find(RemoteSettings.UNFINISHED).equals(Optional.of(remembered))) {
+            return Repository.open(directory, surroundings);
+        }
+        Repository made = Repository.create(directory, surroundings);
+        Configuration.of(directory).set(RemoteSettings.UNFINISHED, remembered);
+        new RemoteSettings(directory).set(RemoteSettings.DEFAULT, remembered);
+        return made;
+    }
+
+    private FetchResult fetch(Repository repository, Remote remote, Scope scope) {
+        TransferRequest.Extent extent =
+                new TransferRequest.Extent(scope, options.depth().orElse(Integer.MAX_VALUE));
+        FetchRequest request =
+                new FetchRequest(RemoteSettings.DEFAULT, extent, FetchRequest.Again.NOTHING, FetchRequest.Gone.KEEP);
+        try (TransferLine line = new TransferLine(terminal, output)) {
+            return Fetch.run(repository, remote, request, options.way(line));
+        } catch (FirnException e) {
+            throw e.hint().isPresent() ? e : e.withHint(AGAIN);
+        }
+    }
+
+    private Optional<RefName> makeBranch(Repository repository, FetchResult result) {
+        List<RefName> there = result.refs().stream()
+                .map(FetchResult.Moved::ref)
+                .filter(ref -> ref.kind() == RefName.Kind.REMOTES)
+                .toList();
+        String wanted = branch.orElse(OpenRepository.DEFAULT_BRANCH);
+        Optional<RefName> source = there.stream()
+                .filter(RefName.remote(RemoteSettings.DEFAULT, wanted)::equals)
+                .findFirst();
+        if (source.isEmpty() && branch.isPresent()) {
+            throw FirnException.missing("there is no branch " + Shown.name(wanted) + " at " + Shown.name(address))
+                    .withHint("there are "
+                            + String.join(
+                                    ", ", there.stream().map(RefName::name).toList()));
+        }
+        if (source.isEmpty() && there.size() == 1) {
+            source = Optional.of(there.get(0));
+        }
+        return source.map(ref -> {
+            RefName own = RefName.branch(ref.name().substring(RemoteSettings.DEFAULT.length() + 1));
+            Cid commit = repository.resolve(ref.name());
+            repository.refs().fetched(own, commit, "clone: from " + address);
+            return own;
+        });
+    }
+
+    private void report(Repository repository, Path directory, FetchResult result, Optional<RefName> made) {
+        if (output.isJson()) {
+            var json = FetchReport.json(result).put("repository", directory.toString());
+            made.ifPresent(ref -> json.put("branch", ref.name()));
+            OutputOptions.print(terminal, json.build());
+            return;
+        }
+        if (output.isQuiet()) {
+            return;
+        }
+        FetchReport.print(terminal, result);
+        terminal.line("cloned into " + Shown.name(directory.toString()) + ": " + FetchReport.amount(result.transfer())
+                + made.map(ref -> "; " + Shown.name(ref.name()) + " is at " + Shown.cid(repository.resolve(ref.name())))
+                        .orElse("; no branch was made here"));
+        if (result.transfer().absent() > 0) {
+            terminal.line("left out: what is not here is fetched from origin when it is read");
+        }
+    }
+}
