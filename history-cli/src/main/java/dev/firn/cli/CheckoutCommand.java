@@ -70,7 +70,7 @@ final class CheckoutCommand implements Callable<Integer> {
                     RevisionPath.parse(":" + path).path(),
                     open.repository().refs().find(revision).map(RefCell::ref),
                     force ? Foreign.OVERWRITE : Foreign.REFUSE,
-                    Optional.empty());
+                    Optional.of(new FileSystemSync()));
             WorkDirectory target =
                     WorkDirectory.make(open.repository(), terminal.path(directory), DirectoryOptions.usual(open));
             CheckoutResult result;

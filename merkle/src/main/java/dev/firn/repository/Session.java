@@ -181,6 +181,14 @@ public final class Session implements Closeable {
     }
 
     /**
+     * Begins to bring what was put so far to the medium while the caller does something else; {@link #commit} waits for it. Worth while before a commit of many
+     * bytes. May be left out.
+     */
+    public void beginSeal() {
+        writer.beginSeal();
+    }
+
+    /**
      * Makes the changes the next version of the branch. It is durable and visible once this returns; if this throws, the branch is as it was, but for the
      * kind UNKNOWN_OUTCOME.
      *

@@ -25,6 +25,9 @@ final class Checkout {
     private static final int BATCH_FILES = 64;
     private static final long BATCH_BYTES = 2L << 20;
 
+    /** Fewer files are synced one by one before the system has written out all that others left it to write. */
+    private static final int WORTH_ONE_SYNC = 256;
+
     private final WorkDirectory directory;
     private final Repository repository;
     private final CheckoutRequest request;
@@ -92,7 +95,7 @@ final class Checkout {
                 if (plan.actions().count() > 0) {
                     intend();
                     carryOut(plan, files, touched);
-                    sync(files, touched);
+                    sync(plan.writes(), files, touched);
                     clock.awaitRest(files.latestNanos());
                 }
                 progress.begin(Progress.Phase.FINISH);
@@ -196,9 +199,10 @@ final class Checkout {
         });
     }
 
-    private void sync(WrittenFiles files, TouchedDirectories touched) throws IOException {
+    private void sync(long writes, WrittenFiles files, TouchedDirectories touched) throws IOException {
         progress.begin(Progress.Phase.SYNC);
-        if (request.sync().isPresent() && request.sync().get().sync(directory.root())) {
+        boolean atOnce = writes >= WORTH_ONE_SYNC && !shared.hasLeftFileSystem();
+        if (atOnce && request.sync().isPresent() && request.sync().get().sync(directory.root())) {
             return;
         }
         TreeSync.all(this::target, files, touched);

@@ -58,7 +58,10 @@ final class DirectoryCommit {
                 ChangeCounts counts = comparison.run();
                 overlay.ifPresent(Overlay::throwIfAny);
                 ChangeCounts done = isOverlay() ? counts.withoutRemoved() : counts;
-                return finish(session, parent, new Found(scan, comparison.read(), reading, done));
+                session.beginSeal();
+                try (LaterLook look = new LaterLook(scan, comparison.read())) {
+                    return finish(session, parent, new Found(scan, comparison.read(), reading, done), look);
+                }
             }
         }
     }
@@ -69,15 +72,15 @@ final class DirectoryCommit {
 
     private record Found(DirectoryScan scan, ObjectRecords read, FileClock.Reading reading, ChangeCounts counts) {}
 
-    private DirectoryCommitResult finish(Session session, Optional<Cid> parent, Found found) {
+    private DirectoryCommitResult finish(Session session, Optional<Cid> parent, Found found, LaterLook look) {
         progress.begin(Progress.Phase.FINISH);
         boolean skip = session.changeCount() == 0 && request.commit().ifUnchanged() == CommitRequest.IfUnchanged.SKIP;
         Optional<CommitResult> committed = skip
                 ? Optional.empty()
-                : Optional.of(session.commit(request.commit(), commit -> beforeVisible(commit, found)))
+                : Optional.of(session.commit(request.commit(), commit -> beforeVisible(commit, look)))
                         .filter(result -> result.commit().isPresent());
         if (committed.isEmpty()) {
-            new SecondLook(found.scan()).at(found.read());
+            look.await();
         }
         boolean remembered = remember(standing(committed), found);
         Optional<Long> replaced = ground.standing().isPresent() || ground.head().isEmpty() || isOverlay()
@@ -86,8 +89,8 @@ final class DirectoryCommit {
         return new DirectoryCommitResult(committed, parent, found.counts(), replaced, remembered);
     }
 
-    private void beforeVisible(Cid commit, Found found) {
-        new SecondLook(found.scan()).at(found.read());
+    private void beforeVisible(Cid commit, LaterLook look) {
+        look.await();
         Intent intent = new Intent(Intent.Kind.COMMIT, commit, Optional.of(request.branch()), ground.at());
         try {
             if (directory.memory().isPresent()) {

@@ -26,9 +26,8 @@ final class SecondLook {
      *
      * @throws dev.firn.cas.FirnException of kind REFUSED, naming them, if any is not what it was when it was scanned
      */
-    void at(ObjectRecords read) {
+    void at(ObjectRecords.Cursor wanted) {
         ScanCursor files = scan.cursor();
-        ObjectRecords.Cursor wanted = read.cursor();
         try (StatusReader statuses = new StatusReader()) {
             while (wanted.advance()) {
                 do {

@@ -20,6 +20,7 @@ final class TargetDirectories implements Closeable {
     static final class Shared {
         private final Path root;
         private final AtomicLong numbers;
+        private volatile boolean leftFileSystem;
 
         Shared(Path root, long firstNumber) {
             this.root = root;
@@ -28,6 +29,16 @@ final class TargetDirectories implements Closeable {
 
         Path root() {
             return root;
+        }
+
+        /** Notes that something was written in another file system than the root's. */
+        void leaveFileSystem() {
+            leftFileSystem = true;
+        }
+
+        /** Whether anything was written in another file system than the root's. */
+        boolean hasLeftFileSystem() {
+            return leftFileSystem;
         }
 
         String newName() {

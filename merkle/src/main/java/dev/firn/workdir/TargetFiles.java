@@ -63,6 +63,7 @@ final class TargetFiles implements Closeable {
                 aside.move(temporary, directory, name(file));
             } catch (AtomicMoveNotSupportedException e) {
                 // Another file system is mounted there: then the file is made in its own directory.
+                shared.leaveFileSystem();
                 aside.deleteFile(temporary);
                 aside = directory;
                 fill(aside, temporary, file);

@@ -167,6 +167,8 @@ final class Workers<C extends Closeable> implements Closeable {
     @Override
     public void close() {
         fail(new IllegalStateException("closed"));
+        queue.clear();
+        threads.forEach(thread -> queue.offer(Optional.empty())); // wakes those that wait for work
         boolean interrupted = Thread.interrupted();
         for (Thread thread : threads) {
             while (thread.isAlive()) {

@@ -7,6 +7,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.MemorySpace;
+import dev.firn.history.ChangeSummary;
 import dev.firn.manifest.KeyChange;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,27 @@ final class RepositoryTest {
 
     private static String text(Snapshot snapshot, String key) {
         return StandardCharsets.UTF_8.decode(snapshot.get(key)).toString();
+    }
+
+    @Test
+    void theFirstCommitCountsWhatACountOfDifferencesWould() {
+        Map<String, Optional<String>> all = new TreeMap<>();
+        all.put("a/zarr.json", Optional.of(V3));
+        all.put("b/zarr.json", Optional.of(V3_RANK_1));
+        all.put("README", Optional.of("hello"));
+        for (int i = 0; i < 40; i++) {
+            all.put("a/c/" + i + "/7", Optional.of("chunk " + i));
+        }
+        ChangeSummary first = commit(all).summary();
+        Map<String, Optional<String>> none = new TreeMap<>();
+        all.keySet().forEach(key -> none.put(key, Optional.empty()));
+        none.put("other", Optional.of("stays"));
+        commit(none);
+        ChangeSummary second = commit(all).summary();
+
+        assertThat(first.arrays()).isEqualTo(second.arrays()).isEqualTo(new ChangeSummary.Counts(2, 0, 0));
+        assertThat(first.chunks()).isEqualTo(second.chunks()).isEqualTo(new ChangeSummary.Counts(40, 0, 0));
+        assertThat(first.documents()).isEqualTo(second.documents()).isEqualTo(new ChangeSummary.Counts(3, 0, 0));
     }
 
     @Test

@@ -100,6 +100,33 @@ class CheckoutTest {
         }
     }
 
+    private CheckoutResult checkoutSynced(List<Path> synced) {
+        CheckoutRequest request = new CheckoutRequest(
+                fixture.repository.snapshot("main"), "", Optional.of(MAIN), Foreign.REFUSE, Optional.of(directory -> {
+                    synced.add(directory);
+                    return true;
+                }));
+        return WorkDirectory.make(fixture.repository, target, fixture.options()).checkout(request, Progress.NONE);
+    }
+
+    @Test
+    void manyFilesAreSyncedAtOnceAndFewByThemselves() throws IOException {
+        String[] many = new String[2 * 300];
+        for (int i = 0; i < 300; i++) {
+            many[2 * i] = "chunks/" + i;
+            many[2 * i + 1] = "text " + i;
+        }
+        version(many);
+        List<Path> synced = new ArrayList<>();
+
+        assertThat(checkoutSynced(synced).writtenFiles()).isEqualTo(300);
+        assertThat(synced).containsExactly(target.toRealPath());
+        many[1] = "another";
+        version(many);
+        assertThat(checkoutSynced(synced).writtenFiles()).isEqualTo(1);
+        assertThat(synced).hasSize(1);
+    }
+
     @Test
     void randomVersionsComeBackByteForByteInAnyOrder() throws IOException {
         for (long seed = 0; seed < 2; seed++) {

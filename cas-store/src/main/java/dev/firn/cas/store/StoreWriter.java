@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
 
     private volatile @Nullable FirnException failure;
     private volatile boolean ended;
+    private @Nullable FutureTask<Boolean> sealing;
 
     StoreWriter(Shelf shelf, Store store) {
         this.shelf = shelf;
@@ -260,6 +263,39 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         roll(metadata);
     }
 
+    /**
+     * Begins to bring the objects that were put so far to the medium, on a thread of its own, if they are many bytes; {@link #seal} waits for it. More may be
+     * put meanwhile. For one thread, once.
+     */
+    public void beginSeal() {
+        if (counter.newBytes() < SECOND_PACK_BYTES || sealing != null) {
+            return;
+        }
+        FutureTask<Boolean> task = new FutureTask<>(() -> data.forEach(StoreWriter::roll), true);
+        Thread thread = new Thread(task, "firn-sealing");
+        thread.setDaemon(true);
+        thread.start();
+        sealing = task;
+    }
+
+    private void awaitSealing() {
+        @Nullable FutureTask<Boolean> task = sealing;
+        if (task == null) {
+            return;
+        }
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FirnException.io("waiting for packs to be sealed was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new AssertionError("sealing packs failed", e.getCause());
+        }
+    }
+
     private static void roll(Lane<?> lane) {
         lane.lock().lock();
         try {
@@ -301,6 +337,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         checkOpen();
         store.settle();
         ended = true;
+        awaitSealing();
         rollPacks();
         shelf.space().sync(ContainerType.PACKS);
         roll(lines);
@@ -322,6 +359,11 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     @Override
     public void close() {
         ended = true;
+        try {
+            awaitSealing();
+        } catch (FirnException e) {
+            // Nothing of it is wanted any more.
+        }
         data.forEach(Lane::discard);
         metadata.discard();
         lines.discard();

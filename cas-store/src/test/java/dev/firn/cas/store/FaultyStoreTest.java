@@ -88,6 +88,36 @@ class FaultyStoreTest {
         return UnixFs.object(ByteBuffer.wrap(bytes));
     }
 
+    /** Puts enough to be sealed on a thread of its own, and gives what the commit said. */
+    private String commitWithSealBegun(FaultySpace space) {
+        try (Store store = open(space);
+                StoreWriter writer = store.writer()) {
+            for (int i = 0; i < 5; i++) {
+                writer.put(ByteBuffer.wrap(StoreContract.bytes(i, 1 << 20)));
+            }
+            writer.beginSeal();
+            writer.put(node(1));
+            writer.seal();
+            return "done";
+        } catch (FirnException e) {
+            assertThat(e.kind()).as(e.getMessage()).isIn(Kind.IO, Kind.UNKNOWN_OUTCOME);
+            return "failed";
+        }
+    }
+
+    @Test
+    void aFailureToSealBesideOtherWorkIsToldByTheSealThatWaitsForIt() {
+        FaultySpace calm = new FaultySpace(1);
+        assertThat(commitWithSealBegun(calm)).isEqualTo("done");
+        int failed = 0;
+        for (int step = 0; step < calm.steps().size(); step++) {
+            FaultySpace space = new FaultySpace(step);
+            space.failAt(step, Fault.ENOSPC);
+            failed += commitWithSealBegun(space).equals("failed") ? 1 : 0;
+        }
+        assertThat(failed).isGreaterThan(5);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"EIO", "ENOSPC", "SHORT_READ", "FLIPPED_BIT", "CRASH"})
     void whatWasAcknowledgedIsThereAfterAnyFaultAndAfterPowerLoss(Fault fault) {

@@ -71,6 +71,28 @@ public abstract class StoreContract {
     }
 
     @Test
+    void whatWasPutBeforeAndAfterSealingBeganIsReadFromAnyStore() {
+        List<ObjectRef> objects = new ArrayList<>();
+        try (Store store = open(1);
+                StoreWriter writer = store.writer()) {
+            for (int i = 0; i < 6; i++) {
+                objects.add(writer.put(ByteBuffer.wrap(bytes(i, MIB))));
+            }
+            writer.beginSeal();
+            objects.add(writer.put(ByteBuffer.wrap(bytes(77, 1_000))));
+            assertThat(writer.put(ByteBuffer.wrap(bytes(0, MIB)))).isEqualTo(objects.get(0));
+            writer.seal();
+            assertThat(writer.statistics().newObjects()).isEqualTo(7);
+        }
+        try (Store store = open(2)) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(store.bytes(objects.get(i))).isEqualTo(ByteBuffer.wrap(bytes(i, MIB)));
+            }
+            assertThat(store.bytes(objects.get(6))).isEqualTo(ByteBuffer.wrap(bytes(77, 1_000)));
+        }
+    }
+
+    @Test
     void whatWasPutIsReadFromAnyStoreOverTheSpace() {
         int[] sizes = {0, 1, 4_096, MIB - 1, MIB, MIB + 1, 3 * MIB + 17, 9 * MIB + 5};
         List<ObjectRef> objects = new ArrayList<>();
