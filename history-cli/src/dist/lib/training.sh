@@ -28,3 +28,19 @@ firn reset main main~1
 firn undo
 firn stats
 firn config author A
+mkdir many
+number=0
+while [ $number -lt 300 ]; do
+    printf '%s' $number > many/$number
+    number=$((number + 1))
+done
+firn init many.firn
+firn commit -R many.firn many -m one
+printf 'changed' > many/7
+firn status -R many.firn many
+firn commit -R many.firn many -m two
+firn commit -R many.firn many -m three
+firn checkout -R many.firn main~1 out
+firn checkout -R many.firn main out
+firn cat -R many.firn main:7
+firn verify -R many.firn

@@ -57,12 +57,16 @@ final class CheckoutSides {
             }
         }
         begun = true;
-        Optional<byte[]> least = sides.stream()
-                .filter(side -> side.has)
-                .map(side -> side.listing.key())
-                .min(Arrays::compareUnsigned);
-        key = least.orElse(key);
-        return least.isPresent();
+        byte[] least = key;
+        boolean any = false;
+        for (Side side : sides) {
+            if (side.has && (!any || Arrays.compareUnsigned(side.listing.key(), least) < 0)) {
+                least = side.listing.key();
+                any = true;
+            }
+        }
+        key = least;
+        return any;
     }
 
     /** What is known of it. */

@@ -45,7 +45,8 @@ final class NameCheck {
             refusals.add(key, "has a name that is reserved for files being written");
         } else if (pathBytes > MAX_PATH_BYTES) {
             refusals.add(key, "would have a path of more than " + MAX_PATH_BYTES + " bytes");
-        } else {
+        } else if (limits.isTooLong(key)) {
+            // Only then can a segment be.
             for (String segment : key.split("/")) {
                 if (limits.isTooLong(segment)) {
                     refusals.add(

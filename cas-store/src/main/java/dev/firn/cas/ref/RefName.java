@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a branch or a tag. What git allows (git-check-ref-format) is a name, with these limits more: no {@code @}, which revisions need; no
@@ -43,6 +44,17 @@ public record RefName(Kind kind, String name) implements Comparable<RefName> {
         public String text() {
             return text;
         }
+    }
+
+    /** Written out: what the compiler makes of a record costs a short command several milliseconds at its first use. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RefName that && kind == that.kind && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     /**

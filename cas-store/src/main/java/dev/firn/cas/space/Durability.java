@@ -5,11 +5,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The two calls that make things survive power loss, apart from the rest so that tests can watch their order and let them fail. */
+/** The calls that make things survive power loss, apart from the rest so that tests can watch their order and let them fail. */
 class Durability {
     /** Returns once the bytes and the attributes of an open file are on the medium: fsync(2). */
     void syncFile(FileChannel file) throws IOException {
         file.force(true);
+    }
+
+    /** Returns once the bytes that an open file has so far are on the medium; more are written meanwhile. What comes after still needs {@link #syncFile}. */
+    void sendFile(FileChannel file) throws IOException {
+        file.force(false);
     }
 
     /** Returns once the names in a directory are on the medium: fsync(2) of the directory. */

@@ -3,14 +3,20 @@ package dev.firn.cas.space;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /** A file in the directory of temporaries on its way to become a blob. Small appends are gathered, so that each is not a call of the system. */
 final class FileWriter implements BlobWriter {
     private static final int GATHER_BYTES = 1 << 16;
     /** A write from the heap goes through memory that the thread keeps, so it goes piece by piece. */
     private static final int PIECE_BYTES = 1 << 20;
+    /** Each time so much was written, the medium begins to take it, beside what comes next; so little is left to wait for in the end. */
+    private static final long AHEAD_BYTES = 32L << 20;
 
     private enum State {
         OPEN,
@@ -22,6 +28,8 @@ final class FileWriter implements BlobWriter {
     private final LockedFiles.Held temporary;
     private final ByteBuffer gathered = ByteBuffer.allocate(GATHER_BYTES);
     private long writtenBytes;
+    private long sentBytes;
+    private @Nullable FutureTask<Boolean> sending;
     private State state = State.OPEN;
 
     /** Writes into {@code temporary}, which this closes. */
@@ -61,6 +69,43 @@ final class FileWriter implements BlobWriter {
             writtenBytes += channel.write(bytes, writtenBytes);
         }
         bytes.limit(limit);
+        if (writtenBytes - sentBytes >= AHEAD_BYTES) {
+            sendAhead();
+        }
+    }
+
+    private void sendAhead() throws IOException {
+        if (sending != null && !sending.isDone()) {
+            return; // It is still busy with what came before.
+        }
+        awaitSending();
+        sentBytes = writtenBytes;
+        FileChannel channel = temporary.channel();
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            space.durability().sendFile(channel);
+            return true;
+        });
+        Thread thread = new Thread(task, "firn-sending");
+        thread.setDaemon(true);
+        thread.start();
+        sending = task;
+    }
+
+    /** A failure to write is told once only, so what was told to the other thread counts here. */
+    private void awaitSending() throws IOException {
+        FutureTask<Boolean> task = sending;
+        if (task == null) {
+            return;
+        }
+        sending = null;
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("waiting for the medium was interrupted");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
     }
 
     @Override
@@ -107,6 +152,7 @@ final class FileWriter implements BlobWriter {
         }
         try {
             flush();
+            awaitSending();
             space.makeReadOnly(temporary.path());
             space.durability().syncFile(temporary.channel());
         } catch (IOException e) {
@@ -130,6 +176,11 @@ final class FileWriter implements BlobWriter {
     }
 
     private void finish(State last) {
+        try {
+            awaitSending();
+        } catch (IOException e) {
+            // Either it was told when this was sealed, or nobody wants the bytes.
+        }
         temporary.discard();
         state = last;
     }

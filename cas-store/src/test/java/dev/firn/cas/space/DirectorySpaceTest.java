@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,58 @@ class DirectorySpaceTest {
             assertThat(report.kind()).isEqualTo(kind);
             assertThat(report).hasMessageContaining(part);
         });
+    }
+
+    /** Appends so much that the medium begins to take it before the end. */
+    private boolean sealLarge(Durability durability) {
+        byte[] mebibyte = new byte[1 << 20];
+        try (DirectorySpace space = space(durability);
+                BlobWriter writer = space.newBlob()) {
+            for (int i = 0; i < 80; i++) {
+                mebibyte[0] = (byte) i;
+                writer.append(ByteBuffer.wrap(mebibyte));
+            }
+            return writer.seal(NAME);
+        }
+    }
+
+    @Test
+    void theMediumTakesALongBlobWhileItIsWritten() {
+        AtomicInteger sent = new AtomicInteger();
+
+        assertThat(sealLarge(new Durability() {
+                    @Override
+                    void sendFile(FileChannel file) throws IOException {
+                        sent.incrementAndGet();
+                        super.sendFile(file);
+                    }
+                }))
+                .isTrue();
+        assertThat(sent).hasPositiveValue();
+        try (DirectorySpace space = space()) {
+            assertThat(space.findSize(NAME)).hasValue(80L << 20);
+            for (int i = 0; i < 80; i++) {
+                assertThat(space.read(NAME, (long) i << 20, (i + 1L) << 20).get(0))
+                        .isEqualTo((byte) i);
+            }
+        }
+    }
+
+    @Test
+    void whatTheMediumCouldNotTakeMeanwhileFailsTheBlob() throws IOException {
+        assertReport(
+                Kind.IO,
+                "cannot",
+                () -> sealLarge(new Durability() {
+                    @Override
+                    void sendFile(FileChannel file) throws IOException {
+                        throw new IOException("the medium is broken");
+                    }
+                }));
+        assertThat(temporaries()).isEmpty();
+        try (DirectorySpace space = space()) {
+            assertThat(space.findSize(NAME)).isEmpty();
+        }
     }
 
     /** Notes what is synced when, and whether the blob has its name then; fails where it is told to. */
