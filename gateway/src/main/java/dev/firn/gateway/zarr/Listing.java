@@ -125,16 +125,16 @@ final class Listing {
      * @param target an absolute path, or a name that is encoded when it is written
      */
     record Row(String name, String target, List<Fact> facts) {
-        /** The link, percent-encoded; with {@code ./} so that a colon in a name is no scheme. */
+        /** The link, percent-encoded, colons too, so that none makes a scheme; without {@code ./}, which programs that crawl pages take for a name. */
         String href() {
             if (target.startsWith("/")) {
                 return target;
             }
-            StringBuilder href = new StringBuilder("./");
+            StringBuilder href = new StringBuilder();
             String rest = target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
             String between = "";
             for (String segment : rest.split("/", -1)) {
-                href.append(between).append(PercentEncoding.encodeSegment(segment));
+                href.append(between).append(PercentEncoding.encodeSegment(segment).replace(":", "%3A"));
                 between = "/";
             }
             return target.endsWith("/") ? href.append('/').toString() : href.toString();

@@ -154,17 +154,17 @@ class ZarrFaceTest {
         assertThat(field(json, "Content-Type")).contains("application/json");
         assertThat(text(json))
                 .startsWith("{\"firn\":\"listing\",\"of\":\"node\",\"path\":\"\",\"commit\":\"" + first + "\",")
-                .contains("{\"name\":\"a\",\"href\":\"./a/\",\"kind\":\"array\",\"keys\":2,\"bytes\":");
+                .contains("{\"name\":\"a\",\"href\":\"a/\",\"kind\":\"array\",\"keys\":2,\"bytes\":");
         assertThat(text(get("/sst.firn/main/?format=json"))).isEqualTo(text(json));
         Reply page = get("/sst.firn/main/", "Accept", "*/*");
         assertThat(field(page, "Content-Type")).contains("text/html;charset=utf-8");
         assertThat(field(page, "Content-Security-Policy").orElseThrow()).startsWith("default-src 'none'");
         assertThat(text(page))
-                .contains("<a href=\"./a/\">a/</a>")
-                .contains("<a href=\"./odd%20%3Cb%3E&amp;%22&#39;%20name\">odd &lt;b&gt;&amp;&quot;&#39; name</a>")
+                .contains("<a href=\"a/\">a/</a>")
+                .contains("<a href=\"odd%20%3Cb%3E&amp;%22&#39;%20name\">odd &lt;b&gt;&amp;&quot;&#39; name</a>")
                 .doesNotContain("<b>&\"");
-        assertThat(text(get("/sst.firn/main/a/"))).contains("<a href=\"./c/0/1\">c/0/1</a>");
-        assertThat(text(get("/"))).contains("<a href=\"./sst.firn/\">sst.firn/</a>");
+        assertThat(text(get("/sst.firn/main/a/"))).contains("<a href=\"c/0/1\">c/0/1</a>");
+        assertThat(text(get("/"))).contains("<a href=\"sst.firn/\">sst.firn/</a>");
         assertThat(text(get("/sst.firn/"))).contains("<a href=\"/sst.firn/main/\">main/</a>");
     }
 
