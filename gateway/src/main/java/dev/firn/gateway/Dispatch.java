@@ -2,7 +2,10 @@ package dev.firn.gateway;
 
 import dev.firn.cas.FirnException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -10,51 +13,136 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 
-/** Takes each request: checks host and method, finds its face, and sends what it says. */
-final class Dispatch extends Handler.Abstract {
+/**
+ * Takes each request: checks host and method, finds its face, and sends what it says. What is at hand is sent by the thread that listens; all else goes to a
+ * thread that may wait.
+ */
+final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     private static final PreEncodedHttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
-    private static final PreEncodedHttpField EXPOSED = new PreEncodedHttpField(
-            "Access-Control-Expose-Headers",
-            "Accept-Ranges, Content-Length, Content-Range, ETag, X-Content-Type-Options, X-Ipfs-Path, X-Ipfs-Roots");
+    private static final PreEncodedHttpField EXPOSED = new PreEncodedHttpField("Access-Control-Expose-Headers", "*");
     private static final PreEncodedHttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+    private static final List<HttpHeader> CONDITIONS =
+            List.of(HttpHeader.RANGE, HttpHeader.IF_NONE_MATCH, HttpHeader.IF_MATCH, HttpHeader.IF_RANGE);
 
     private final HostCheck hosts;
     private final List<Face> faces;
     private final Consumer<String> notices;
+    private final Traffic traffic;
+    private final Metrics metrics;
+    private final Optional<AccessLog> log;
+    private volatile Optional<CompletableFuture<Void>> stopping = Optional.empty();
 
-    Dispatch(HostCheck hosts, List<Face> faces, Consumer<String> notices) {
-        this.hosts = hosts;
-        this.faces = List.copyOf(faces);
-        this.notices = notices;
+    /** What it works with. */
+    record Parts(
+            HostCheck hosts,
+            List<Face> faces,
+            Consumer<String> notices,
+            Traffic traffic,
+            Metrics metrics,
+            Optional<AccessLog> log) {}
+
+    Dispatch(Parts parts) {
+        this.hosts = parts.hosts();
+        this.faces = List.copyOf(parts.faces());
+        this.notices = parts.notices();
+        this.traffic = parts.traffic();
+        this.metrics = parts.metrics();
+        this.log = parts.log();
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        traffic.begin();
+        Exchange exchange = new Exchange(request, response, callback, this::ended);
         response.getHeaders().put(ANY_ORIGIN).put(EXPOSED).put(NO_SNIFFING);
-        boolean head = request.getMethod().equals("HEAD");
-        try {
-            Sending.send(reply(request), head, response, callback);
-        } catch (BadRequestException e) {
-            Sending.send(Reply.text(e.status(), String.valueOf(e.getMessage())), head, response, callback);
-        } catch (FirnException e) {
-            fail(e, request, response, callback);
+        if (isShutdown()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            exchange.send(Reply.text(503, "the server is stopping"));
+        } else if (!sentQuickly(exchange)) {
+            getServer().getThreadPool().execute(() -> answer(exchange));
         }
         return true;
     }
 
-    private void fail(FirnException report, Request request, Response response, Callback callback) {
-        notices.accept(request.getHttpURI().getPath() + ": " + report.getMessage());
-        Reply reply = switch (report.kind()) {
+    private boolean sentQuickly(Exchange exchange) {
+        Request request = exchange.request();
+        HttpFields fields = request.getHeaders();
+        if (!request.getMethod().equals("GET") || CONDITIONS.stream().anyMatch(fields::contains)) {
+            return false;
+        }
+        if (!hosts.allows(Request.getServerName(request))) {
+            return false;
+        }
+        String target = request.getHttpURI().getPathQuery();
+        for (Face face : faces) {
+            Optional<Reply> reply = face.quickReply(target);
+            if (reply.isPresent()) {
+                exchange.send(reply.get());
+                noteIfWaiting(exchange);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void noteIfWaiting(Exchange exchange) {
+        if (!exchange.isEnded()) {
+            traffic.waits(exchange);
+            if (exchange.isEnded()) {
+                traffic.forget(exchange);
+            }
+        }
+    }
+
+    /** On a thread that may wait for the medium. */
+    private void answer(Exchange exchange) {
+        int reserved = 0;
+        try {
+            reserved = traffic.reserve();
+            Reply reply = reply(exchange.request());
+            exchange.hold(traffic.shrink(reserved, heldBytes(reply.body())));
+            reserved = 0;
+            exchange.send(reply);
+            noteIfWaiting(exchange);
+        } catch (BadRequestException e) {
+            fail(exchange, reserved, Reply.text(e.status(), String.valueOf(e.getMessage())));
+        } catch (FirnException e) {
+            notices.accept(exchange.request().getHttpURI().getPath() + ": " + e.getMessage());
+            metrics.failed(e.kind());
+            // Whoever reads through a cache in between shall not take the rest of such a connection for sound.
+            exchange.response().getHeaders().put(HttpHeader.CONNECTION, "close");
+            fail(exchange, reserved, report(e));
+        } catch (RuntimeException | Error e) {
+            notices.accept(exchange.request().getHttpURI().getPath() + ": internal error: " + e + "; please report it");
+            fail(exchange, reserved, Reply.text(500, "internal error"));
+        }
+    }
+
+    private void fail(Exchange exchange, int reservedKib, Reply reply) {
+        if (reservedKib > 0) {
+            traffic.shrink(reservedKib, 0);
+        }
+        exchange.send(reply);
+    }
+
+    private static long heldBytes(Body body) {
+        if (body instanceof Body.Whole whole) {
+            return whole.bytes().remaining();
+        }
+        long sizeBytes = body.sizeBytes().orElse(Long.MAX_VALUE);
+        return sizeBytes <= ObjectContent.AHEAD_BYTES ? sizeBytes : ObjectContent.LEAF_BYTES;
+    }
+
+    private static Reply report(FirnException report) {
+        return switch (report.kind()) {
             case REFUSED -> Reply.text(404, "that cannot be named here");
             case IO -> Reply.text(503, "the store cannot be read now");
             case CORRUPT -> Reply.text(500, "what the store holds there is damaged");
             case MISSING -> Reply.text(500, "the store lacks what should be there");
             default -> Reply.text(500, "the store cannot answer that");
         };
-        // Whoever reads through a cache in between shall not take the rest of such a connection for sound.
-        response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        Sending.send(reply, request.getMethod().equals("HEAD"), response, callback);
     }
 
     private Reply reply(Request request) {
@@ -80,5 +168,30 @@ final class Dispatch extends Handler.Abstract {
             }
         }
         return Reply.text(404, "there is nothing at that path");
+    }
+
+    private void ended(Exchange exchange) {
+        long now = System.nanoTime();
+        metrics.answered(exchange.response().getStatus(), exchange.sentBytes(), exchange.totalNanos(now));
+        log.ifPresent(lines -> lines.add(exchange, now));
+        if (traffic.end(exchange, exchange.heldKib())) {
+            stopping.ifPresent(future -> future.complete(null));
+        }
+    }
+
+    /** Takes no request any more; done when those that are being answered are. */
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        stopping = Optional.of(future);
+        if (traffic.open() == 0) {
+            future.complete(null);
+        }
+        return future;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return stopping.isPresent();
     }
 }

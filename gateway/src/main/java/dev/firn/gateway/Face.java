@@ -1,6 +1,7 @@
 package dev.firn.gateway;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One way to look at what is served: a family of paths, and what they answer. Safe for many threads. */
 public interface Face {
@@ -23,4 +24,14 @@ public interface Face {
      *     may name places that are no business of the client's
      */
     Reply reply(Ask ask);
+
+    /**
+     * The reply to a GET, if it is at hand: nothing is read for it and nobody waited for. Asked before {@link #reply}, by the thread that listens to all
+     * connections, for requests without conditions and ranges.
+     *
+     * @param target path and query as they came
+     */
+    default Optional<Reply> quickReply(String target) {
+        return Optional.empty();
+    }
 }

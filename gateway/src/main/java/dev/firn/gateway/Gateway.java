@@ -5,6 +5,8 @@ import java.io.Closeable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -13,14 +15,14 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * A running HTTP server, 1.1 and 2 without TLS, read-only.
  *
  * <pre>{@code
- * try (Gateway gateway = Gateway.start(GatewaySettings.loopback(0), List.of(face), notice -> {})) {
+ * try (Gateway gateway = Gateway.start(GatewaySettings.loopback(0), List.of(face), Listeners.silent())) {
  *     gateway.uri();
  * }
  * }</pre>
@@ -29,23 +31,48 @@ public final class Gateway implements Closeable {
     private static final int MAX_THREADS = 64;
     private static final int MIN_THREADS = 4;
     private static final int THREAD_IDLE_MILLIS = 10_000;
+    private static final int MAX_STREAMS = 128;
+    private static final int SWEEP_SECONDS = 2;
 
     private final Server server;
     private final ServerConnector connector;
+    private final Optional<AccessLog> log;
 
-    private Gateway(Server server, ServerConnector connector) {
+    private Gateway(Server server, ServerConnector connector, Optional<AccessLog> log) {
         this.server = server;
         this.connector = connector;
+        this.log = log;
+    }
+
+    /**
+     * Who is told what happens. Both are called by any thread and must not wait.
+     *
+     * @param notices takes what whoever runs the server should know, one sentence each: damage in a store above all
+     * @param access takes a line for each request, if they are wanted
+     */
+    public record Listeners(Consumer<String> notices, Optional<Consumer<String>> access) {
+        /** Nobody is told. */
+        public static Listeners silent() {
+            return new Listeners(notice -> {}, Optional.empty());
+        }
+    }
+
+    /**
+     * Starts a server without an access log; as {@link #start(GatewaySettings, List, Listeners)}.
+     *
+     * @param notices see {@link Listeners#notices}
+     */
+    public static Gateway start(GatewaySettings settings, List<Face> faces, Consumer<String> notices) {
+        return start(settings, faces, new Listeners(notices, Optional.empty()));
     }
 
     /**
      * Starts a server.
      *
-     * @param faces asked in order whose a path is; {@code /healthz} is the server's own
-     * @param notices takes what whoever runs the server should know, one sentence each, from any thread: damage in a store above all
+     * @param faces asked in order whose a path is; {@code /healthz} and {@code /metrics} are the server's own
      * @throws FirnException of kind IO if it cannot listen there
      */
-    public static Gateway start(GatewaySettings settings, List<Face> faces, Consumer<String> notices) {
+    public static Gateway start(GatewaySettings settings, List<Face> faces, Listeners listeners) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS);
         threads.setName("gateway");
         threads.setDaemon(true);
@@ -53,17 +80,38 @@ public final class Gateway implements Closeable {
         ServerConnector connector = connector(server, settings);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
-        List<Face> all = new ArrayList<>();
-        all.add(new HealthFace());
+        Traffic traffic = new Traffic(settings.limits().bodyBytes());
+        Metrics metrics = new Metrics(traffic);
+        metrics.watchConnections(() -> connector.getConnectedEndPoints().size());
+        List<Face> all = new ArrayList<>(List.of(new HealthFace(), metrics));
         all.addAll(faces);
-        server.setHandler(new GracefulHandler(new Dispatch(new HostCheck(settings.names()), all, notices)));
+        Optional<AccessLog> log = listeners.access().map(AccessLog::new);
+        Dispatch dispatch = new Dispatch(
+                new Dispatch.Parts(new HostCheck(settings.names()), all, listeners.notices(), traffic, metrics, log));
+        server.setHandler(dispatch);
         server.setStopTimeout(settings.limits().stop().toMillis());
         try {
             server.start();
         } catch (Exception e) {
+            log.ifPresent(AccessLog::close);
             throw FirnException.io("cannot listen on " + settings.host() + ":" + settings.port(), e);
         }
-        return new Gateway(server, connector);
+        SilentConnections silent = SilentConnections.of(connector, settings.limits());
+        sweepNowAndThen(server.getScheduler(), () -> {
+            traffic.sweep();
+            silent.sweep();
+        });
+        return new Gateway(server, connector, log);
+    }
+
+    private static void sweepNowAndThen(Scheduler scheduler, Runnable sweep) {
+        scheduler.schedule(
+                () -> {
+                    sweep.run();
+                    sweepNowAndThen(scheduler, sweep);
+                },
+                SWEEP_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     private static ServerConnector connector(Server server, GatewaySettings settings) {
@@ -72,8 +120,9 @@ public final class Gateway implements Closeable {
         http.setSendServerVersion(false);
         // Paths are read by Ask, which is stricter and takes an encoded slash for what it is.
         http.setUriCompliance(UriCompliance.UNSAFE);
-        ServerConnector connector = new ServerConnector(
-                server, 1, 1, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        http2.setMaxConcurrentStreams(MAX_STREAMS);
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http), http2);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idle().toMillis());
@@ -95,6 +144,8 @@ public final class Gateway implements Closeable {
             server.stop();
         } catch (Exception e) {
             throw FirnException.io("the server did not stop in order", e);
+        } finally {
+            log.ifPresent(AccessLog::close);
         }
     }
 }

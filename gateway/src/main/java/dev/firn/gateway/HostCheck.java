@@ -22,8 +22,21 @@ final class HostCheck {
         this.names = all;
     }
 
+    private volatile String lastAllowed = "localhost";
+
     /** Whether a host, without port, IPv6 in brackets, is one of those. */
     boolean allows(String host) {
+        if (host.equals(lastAllowed)) {
+            return true;
+        }
+        boolean allowed = isAllowed(host);
+        if (allowed) {
+            lastAllowed = host;
+        }
+        return allowed;
+    }
+
+    private boolean isAllowed(String host) {
         return IPV4.matcher(host).matches()
                 || IPV6.matcher(host).matches()
                 || names.contains(withoutDot(host))

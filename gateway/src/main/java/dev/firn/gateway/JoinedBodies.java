@@ -62,7 +62,15 @@ final class JoinedBodies implements Body.Source {
             if (!parts.hasNext()) {
                 return Optional.empty();
             }
+            close();
             current = source(parts.next().body().get());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (current != null) {
+            current.close();
         }
     }
 

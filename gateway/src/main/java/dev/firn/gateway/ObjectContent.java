@@ -17,21 +17,50 @@ public final class ObjectContent implements Representation.Content {
     /** How much is checked before anything is sent. */
     static final long AHEAD_BYTES = 4L << 20;
 
+    /** How much is held at once beyond that. */
+    static final long LEAF_BYTES = Block.MAX_BYTES;
+
     private final ObjectSource objects;
     private final ObjectRef object;
+    private final VerifiedBytes verified;
 
-    /** The bytes of an object. Reads nothing yet. */
-    public ObjectContent(ObjectSource objects, ObjectRef object) {
+    /**
+     * The bytes of an object. Reads nothing yet.
+     *
+     * @param verified looked into first, and told what was read
+     */
+    public ObjectContent(ObjectSource objects, ObjectRef object, VerifiedBytes verified) {
         this.objects = objects;
         this.object = object;
+        this.verified = verified;
     }
 
     @Override
     public Body range(long beginBytes, long endBytes) {
         if (object.isOneBlock()) {
-            return new Body.Whole(objects.bytes(object).slice((int) beginBytes, (int) (endBytes - beginBytes)));
+            return new Body.Whole(leaf(0).slice((int) beginBytes, (int) (endBytes - beginBytes)));
         }
         return new Body.Pieces(new Leaves(beginBytes, endBytes), OptionalLong.of(endBytes - beginBytes));
+    }
+
+    /** The bytes of a leaf, checked now or before. */
+    private ByteBuffer leaf(long index) {
+        return verified.find(object.cid(), index).orElseGet(() -> {
+            ByteBuffer bytes = read(index);
+            verified.keep(object.cid(), index, bytes);
+            return bytes;
+        });
+    }
+
+    private ByteBuffer read(long index) {
+        if (object.isOneBlock()) {
+            return objects.bytes(object);
+        }
+        long beginBytes = index * Block.MAX_BYTES;
+        long endBytes = Math.min(object.sizeBytes(), beginBytes + Block.MAX_BYTES);
+        ByteBuffer bytes = ByteBuffer.allocate((int) (endBytes - beginBytes));
+        objects.read(object, beginBytes, endBytes, bytes::put);
+        return bytes.flip();
     }
 
     /** Reads on from where it is, one leaf at a time but for the beginning. */
@@ -49,17 +78,14 @@ public final class ObjectContent implements Representation.Content {
 
         @Override
         public Optional<ByteBuffer> next() {
-            if (ready.isEmpty() && nextBytes < endBytes) {
-                long leafEnd = Math.min(endBytes, (nextBytes / Block.MAX_BYTES + 1) * Block.MAX_BYTES);
-                long end = isAhead ? endBytes : leafEnd;
-                objects.read(object, nextBytes, end, piece -> ready.add(copy(piece)));
+            while (nextBytes < endBytes && (ready.isEmpty() || isAhead)) {
+                long index = nextBytes / Block.MAX_BYTES;
+                long leafBegin = index * Block.MAX_BYTES;
+                long end = Math.min(endBytes, leafBegin + Block.MAX_BYTES);
+                ready.add(leaf(index).slice((int) (nextBytes - leafBegin), (int) (end - nextBytes)));
                 nextBytes = end;
             }
             return Optional.ofNullable(ready.poll());
-        }
-
-        private ByteBuffer copy(ByteBuffer piece) {
-            return ByteBuffer.allocate(piece.remaining()).put(piece).flip();
         }
     }
 }

@@ -21,11 +21,15 @@ import org.junit.jupiter.api.Test;
 
 class GatewayTest {
     private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final HttpClient client = HttpClient.newHttpClient();
     private Gateway gateway = start();
 
     private Gateway start() {
-        return Gateway.start(GatewaySettings.loopback(0), List.of(new TestFace()), notices::add);
+        return Gateway.start(
+                GatewaySettings.loopback(0),
+                List.of(new TestFace()),
+                new Gateway.Listeners(notices::add, Optional.of(lines::add)));
     }
 
     @BeforeEach

@@ -6,6 +6,8 @@ import dev.firn.gateway.Gateway;
 import dev.firn.gateway.GatewaySettings;
 import dev.firn.gateway.Limits;
 import dev.firn.gateway.ServedRepository;
+import dev.firn.gateway.VerifiedBytes;
+import dev.firn.gateway.ipfs.IpfsFace;
 import dev.firn.gateway.zarr.ZarrFace;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
@@ -43,6 +45,7 @@ import picocli.CommandLine.Parameters;
             "  firn serve --listen 0.0.0.0:80 --host data.example.org /srv/*.firn"
         })
 final class ServeCommand implements Callable<Integer> {
+    private static final long MAX_CACHE_BYTES = 256L << 20;
     private static final long HOUSEKEEPING_MILLIS = 60_000;
     /** Below each repository's name stand refs, below these something else. */
     private static final Set<String> RESERVED =
@@ -73,6 +76,12 @@ final class ServeCommand implements Callable<Integer> {
             description = "A host name that requests may use besides addresses and localhost. May be given again.")
     private List<String> hosts = new ArrayList<>();
 
+    @Option(
+            names = "--access-log",
+            paramLabel = "FILE",
+            description = "Add a line for each request to this file; - is standard error. Otherwise none are written.")
+    private Optional<String> accessLog = Optional.empty();
+
     ServeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -81,10 +90,13 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         GatewaySettings settings = settings();
         try (Opened opened = open();
+                IpfsFace ipfs = new IpfsFace(opened.served, settings.limits());
                 Gateway gateway = Gateway.start(
                         settings,
-                        faces(opened.served, settings.limits()),
-                        notice -> terminal.note("firn: " + Shown.name(notice)))) {
+                        faces(opened.served, settings.limits(), ipfs),
+                        new Gateway.Listeners(
+                                notice -> terminal.note("firn: " + Shown.name(notice)),
+                                opened.log.map(log -> log::line)))) {
             announce(gateway, opened.served);
             terminal.flush();
             while (!terminal.interruption().awaitStop(HOUSEKEEPING_MILLIS)) {
@@ -98,8 +110,13 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private static List<Face> faces(List<ServedRepository> served, Limits limits) {
-        return List.of(new RefsFace(served), new ZarrFace(served, limits));
+    private static List<Face> faces(List<ServedRepository> served, Limits limits, IpfsFace ipfs) {
+        return List.of(ipfs, new RefsFace(served), new ZarrFace(served, limits, new VerifiedBytes(cacheBytes())));
+    }
+
+    /** A quarter of what Java may take, within reason. */
+    private static long cacheBytes() {
+        return Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 4);
     }
 
     private GatewaySettings settings() {
@@ -121,9 +138,11 @@ final class ServeCommand implements Callable<Integer> {
     /** Repositories that are open together. */
     private static final class Opened implements Closeable {
         private final List<ServedRepository> served = new ArrayList<>();
+        private Optional<AccessLogFile> log = Optional.empty();
 
         @Override
         public void close() {
+            log.ifPresent(AccessLogFile::close);
             served.forEach(one -> one.repository().close());
         }
     }
@@ -137,6 +156,7 @@ final class ServeCommand implements Callable<Integer> {
             for (Optional<String> one : named) {
                 open(new RepositoryOptions(one), opened);
             }
+            opened.log = accessLog.map(file -> AccessLogFile.open(file, terminal));
             return opened;
         } catch (RuntimeException e) {
             opened.close();

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -66,6 +67,11 @@ public final class Refs {
             }
         }
         return Optional.empty();
+    }
+
+    /** Tells whether a cell that was found still is what its ref stands at, quickly, each time it is asked. May say no though it is. */
+    public BooleanSupplier watch(RefCell cell) {
+        return cells.watch(cell);
     }
 
     /** All refs of a kind that are not deleted, by name. */

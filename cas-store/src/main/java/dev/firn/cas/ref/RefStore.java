@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -83,6 +84,17 @@ public final class RefStore {
                 Kind.IO,
                 "ref " + ref + " in " + space.place()
                         + " moves too quickly to be read, or its highest cell cannot be opened");
+    }
+
+    /**
+     * Tells whether a cell that was the present one still is, with two quick looks each time it is asked: for those who ask often. May say no though it is.
+     *
+     * <p>In this order the looks are enough: while the next number is not there, either it never was, or it was trimmed, and then this one went before.
+     */
+    public BooleanSupplier watch(RefCell cell) {
+        BooleanSupplier present = space.existence(cell.blob());
+        BooleanSupplier next = space.existence(cell.ref().directory().child(RefCell.sequenceText(cell.sequence() + 1)));
+        return () -> !next.getAsBoolean() && present.getAsBoolean();
     }
 
     /** All refs of a kind that have cells, deleted ones too, in order of their names. */

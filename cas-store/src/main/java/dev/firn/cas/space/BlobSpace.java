@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +60,15 @@ public interface BlobSpace extends Closeable {
      * @throws FirnException of kind CORRUPT if something that is no blob has its name, IO if the medium fails
      */
     OptionalLong findSize(BlobName name);
+
+    /**
+     * Tells each time it is asked whether there is a blob of that name, quickly: a server asks at each request. Where the medium fails it says no.
+     *
+     * @see #findSize
+     */
+    default BooleanSupplier existence(BlobName name) {
+        return () -> findSize(name).isPresent();
+    }
 
     /**
      * Hands every blob below {@code directory}, at any depth, to {@code visitor}, in no order. What was there before the call and is not deleted

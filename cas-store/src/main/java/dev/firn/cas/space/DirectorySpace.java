@@ -2,11 +2,13 @@ package dev.firn.cas.space;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -139,6 +142,17 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion, BlobAliase
             }
             throw Medium.report("read", path, e);
         }
+    }
+
+    @Override
+    public BooleanSupplier existence(BlobName name) {
+        Path path = path(name);
+        if (path.getFileSystem() != FileSystems.getDefault()) {
+            return () -> Files.isRegularFile(path);
+        }
+        // The older class asks the system once and makes no exception where there is nothing.
+        File file = path.toFile();
+        return file::isFile;
     }
 
     @Override

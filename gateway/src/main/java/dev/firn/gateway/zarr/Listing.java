@@ -134,7 +134,8 @@ final class Listing {
             String rest = target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
             String between = "";
             for (String segment : rest.split("/", -1)) {
-                href.append(between).append(PercentEncoding.encodeSegment(segment).replace(":", "%3A"));
+                href.append(between)
+                        .append(PercentEncoding.encodeSegment(segment).replace(":", "%3A"));
                 between = "/";
             }
             return target.endsWith("/") ? href.append('/').toString() : href.toString();

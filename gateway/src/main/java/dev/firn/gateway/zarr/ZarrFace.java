@@ -11,6 +11,7 @@ import dev.firn.gateway.ObjectContent;
 import dev.firn.gateway.Reply;
 import dev.firn.gateway.Representation;
 import dev.firn.gateway.ServedRepository;
+import dev.firn.gateway.VerifiedBytes;
 import dev.firn.manifest.ManifestEntry;
 import dev.firn.repository.Snapshot;
 import dev.firn.zarr.NodeDocument;
@@ -42,13 +43,18 @@ public final class ZarrFace implements Face {
     private final Map<String, Versions> repositories = new LinkedHashMap<>();
     private final Conditional conditional;
     private final Consolidation consolidation = new Consolidation();
+    private final VerifiedBytes verified;
+    private final HotReplies hot;
 
     /**
      * A face of some repositories.
      *
+     * @param verified bytes that are served again without being read again
      * @throws IllegalArgumentException if two have the same name
      */
-    public ZarrFace(List<ServedRepository> repositories, Limits limits) {
+    public ZarrFace(List<ServedRepository> repositories, Limits limits, VerifiedBytes verified) {
+        this.verified = verified;
+        this.hot = new HotReplies(verified);
         for (ServedRepository served : repositories) {
             if (this.repositories.put(served.name(), new Versions(served)) != null) {
                 throw new IllegalArgumentException("two repositories are called " + served.name());
@@ -85,21 +91,27 @@ public final class ZarrFace implements Face {
             return new Listing(ask, conditional).refs(versions.served());
         }
         Optional<ZarrAddress> address = ZarrAddress.parse(segments.subList(1, segments.size()));
-        Optional<Snapshot> snapshot = address.flatMap(versions::find);
-        if (address.isEmpty() || snapshot.isEmpty()) {
+        Optional<Versions.Found> found = address.flatMap(versions::find);
+        if (found.isEmpty()) {
             return Reply.text(404, "there is no such version");
         }
+        Snapshot snapshot = found.get().snapshot();
         Optional<String> key = address.get().key();
         if (key.isEmpty()) {
             return withSlash(ask);
         }
         boolean isListing = key.get().isEmpty() || key.get().endsWith("/");
-        Reply reply =
-                isListing ? list(ask, snapshot.get(), key.get()) : key(ask, address.get(), snapshot.get(), key.get());
-        return snapshot.get()
-                .commit()
+        Reply reply = isListing ? list(ask, snapshot, key.get()) : key(ask, address.get(), snapshot, key.get());
+        Reply named = snapshot.commit()
                 .map(commit -> reply.with("X-Firn-Commit", commit.toString()))
                 .orElse(reply);
+        found.get().isCurrent().ifPresent(isCurrent -> hot.keep(ask, named, isCurrent));
+        return named;
+    }
+
+    @Override
+    public Optional<Reply> quickReply(String target) {
+        return hot.find(target);
     }
 
     private static Reply withSlash(Ask ask) {
@@ -131,13 +143,13 @@ public final class ZarrFace implements Face {
         return ABSENT;
     }
 
-    private static Representation representation(Snapshot snapshot, String key, ObjectRef object, HttpField caching) {
+    private Representation representation(Snapshot snapshot, String key, ObjectRef object, HttpField caching) {
         List<HttpField> fields = new ArrayList<>(List.of(caching, mediaType(key)));
         String etag = object.cid().toString();
         Optional<String> text = snapshot.manifest().findDocument(key).flatMap(ManifestEntry.Document::text);
         return text.map(json -> Representation.of(etag, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)), fields))
                 .orElseGet(() -> new Representation(
-                        etag, object.sizeBytes(), fields, new ObjectContent(snapshot.objects(), object)));
+                        etag, object.sizeBytes(), fields, new ObjectContent(snapshot.objects(), object, verified)));
     }
 
     /** Nothing that a browser would run: what is stored here was written by others. */

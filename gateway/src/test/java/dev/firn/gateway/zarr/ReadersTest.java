@@ -118,7 +118,8 @@ class ReadersTest {
 
             String said = ServedClimate.run(command(List.of(node, script.toString())));
 
-            assertThat(said.lines().filter(line -> line.startsWith("zarrita http"))).hasSize(10);
+            assertThat(said.lines().filter(line -> line.startsWith("zarrita http")))
+                    .hasSize(10);
         } finally {
             Files.delete(link);
         }
@@ -142,13 +143,21 @@ class ReadersTest {
         ServedClimate.run(List.of(curl, "-sSf", "-r", "2-9", "-o", out.toString(), chunkUrl));
         assertThat(Files.readAllBytes(out)).isEqualTo(java.util.Arrays.copyOfRange(chunk, 2, 10));
         String parts = ServedClimate.run(List.of(curl, "-sSf", "-r", "0-1,4-5", chunkUrl));
-        assertThat(parts).contains("Content-Range: bytes 0-1/" + chunk.length, "Content-Range: bytes 4-5/" + chunk.length);
+        assertThat(parts)
+                .contains("Content-Range: bytes 0-1/" + chunk.length, "Content-Range: bytes 4-5/" + chunk.length);
         ServedClimate.run(List.of(curl, "-sSf", "--etag-save", etags.toString(), "-o", out.toString(), url));
-        List<String> again =
-                List.of(curl, "-sS", "--etag-compare", etags.toString(), "-o", out.toString(), "-w", "%{http_code}", url);
+        List<String> again = List.of(
+                curl, "-sS", "--etag-compare", etags.toString(), "-o", out.toString(), "-w", "%{http_code}", url);
         assertThat(ServedClimate.run(again)).isEqualTo("304");
         List<String> http2 = List.of(
-                curl, "-sS", "--http2-prior-knowledge", "-o", out.toString(), "-w", "%{http_version} %{http_code}", url);
+                curl,
+                "-sS",
+                "--http2-prior-knowledge",
+                "-o",
+                out.toString(),
+                "-w",
+                "%{http_version} %{http_code}",
+                url);
         assertThat(ServedClimate.run(http2)).isEqualTo("2 200");
         String absent = climate.url("v3.firn/main/u/c/99/0/0/0");
         assertThat(ServedClimate.run(List.of(curl, "-sS", "-o", out.toString(), "-w", "%{http_code}", absent)))

@@ -11,6 +11,7 @@ import dev.firn.gateway.Body;
 import dev.firn.gateway.Limits;
 import dev.firn.gateway.Reply;
 import dev.firn.gateway.ServedRepository;
+import dev.firn.gateway.VerifiedBytes;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
@@ -41,8 +42,8 @@ class ZarrFaceTest {
 
     private final Repository repository =
             Repository.create(new MemorySpace(CLOCK::millis), new Surroundings(CLOCK, new Random(1), "tester"));
-    private final ZarrFace face =
-            new ZarrFace(List.of(new ServedRepository("sst.firn", repository)), Limits.defaults());
+    private final ZarrFace face = new ZarrFace(
+            List.of(new ServedRepository("sst.firn", repository)), Limits.defaults(), new VerifiedBytes(1 << 20));
     private Cid first = Cid.ofContent(Codec.RAW, new byte[0]);
 
     @BeforeEach

@@ -1,0 +1,87 @@
+package dev.firn.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.testing.Programs;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/python.md works as it is written: its blocks are run one after the other, in an empty directory. */
+class PythonDocTest {
+    private static final Path PAGE = Path.of("../docs/python.md");
+    private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final long TIMEOUT_SECONDS = 240;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyBlockRuns() throws Exception {
+        String python = Programs.require("FIRN_TEST_PYTHON", "python3").toString();
+        Programs.require("FIRN_TEST_CURL", "curl");
+        int port = freePort();
+        Matcher blocks = BLOCK.matcher(Files.readString(PAGE));
+        StringBuilder script = new StringBuilder("set -e\nexport PATH='" + directory.resolve("bin")
+                + "':\"$PATH\"\nexport FIRN_AUTHOR='Ada <ada@example.org>'\n");
+        int count = 0;
+        while (blocks.find()) {
+            script.append(run(blocks.group(1), blocks.group(2), python));
+            count++;
+        }
+        script.append("kill -TERM $server\nwait $server\n");
+        assertThat(count).isGreaterThan(10);
+
+        Process process = new ProcessBuilder("bash", "-c", script.toString().replace("8990", "" + port))
+                .directory(work().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said").toFile())
+                .start();
+        boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+
+        String said = Files.readString(directory.resolve("said"));
+        assertThat(ended).as(said).isTrue();
+        assertThat(process.exitValue()).as(said).isZero();
+        assertThat(said).contains("xarray.open_zarr(\"http://127.0.0.1:" + port + "/sst.firn/main\")");
+    }
+
+    private static String run(String kind, String text, String python) {
+        return switch (kind) {
+            case "sh" -> text;
+            case "python" -> "'" + python + "' -W ignore - <<'PYTHON'\n" + text + "PYTHON\n";
+            // The page listens where firn does by default; the test where nobody else does.
+            case "server" ->
+                text.strip() + " --listen 127.0.0.1:8990 & server=$!\n"
+                        + "for i in $(seq 300); do curl -sf http://127.0.0.1:8990/healthz && break; sleep 0.1; done\n";
+            case "text" -> "";
+            default -> throw new AssertionError("a block of " + kind);
+        };
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** An empty directory, with {@code firn} on the path of the script. */
+    private Path work() throws IOException {
+        Path program = Files.createDirectory(directory.resolve("bin")).resolve("firn");
+        Files.writeString(
+                program,
+                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
+                        + "' -XX:TieredStopAtLevel=1 -cp '" + System.getProperty("java.class.path")
+                        + "' dev.firn.cli.Main \"$@\"\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        return Files.createDirectory(directory.resolve("work"));
+    }
+}
