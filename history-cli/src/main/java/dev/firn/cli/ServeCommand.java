@@ -1,7 +1,6 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
-import dev.firn.gateway.Face;
 import dev.firn.gateway.Gateway;
 import dev.firn.gateway.GatewaySettings;
 import dev.firn.gateway.Limits;
@@ -35,7 +34,9 @@ import picocli.CommandLine.Parameters;
             "",
             "Every key of every version has a URL: /REPOSITORY/REF/KEY, with a branch, a tag, NAME@COMMIT or commits/COMMIT as REF. A repository is called as its"
                     + " directory is. What others commit is seen at once. Every byte is checked against its hash before it is sent; what is damaged breaks the"
-                    + " connection. Ctrl-C stops it, once what is being sent is sent."
+                    + " connection. Ctrl-C stops it, once what is being sent is sent.",
+            "",
+            "Below /ipfs/ it is a trustless IPFS gateway: blocks and CARs of all that is served, by CID, for whoever checks them; see docs/ipfs-gateway.md."
         },
         footer = {
             "",
