@@ -23,8 +23,12 @@ final class Search implements Closeable {
         VERSIONS
     }
 
+    /** How many questions wait at once; others are told at once that it is not known yet, so that whoever asks keeps threads for other work. */
+    private static final int MAX_WAITING = 16;
+
     private final Repository repository;
     private final int maxVersions;
+    private int waiting;
     private @Nullable Finds finds;
     private @Nullable Thread thread;
     private long asked;
@@ -73,7 +77,7 @@ final class Search implements Closeable {
                 throw failed;
             }
             long leftMillis = patience.toMillis() - (System.nanoTime() - begin) / 1_000_000;
-            if (leftMillis <= 0) {
+            if (leftMillis <= 0 || waiting == MAX_WAITING) {
                 throw new StillLookingException(cid);
             }
             waitFor(leftMillis);
@@ -82,11 +86,14 @@ final class Search implements Closeable {
     }
 
     private void waitFor(long millis) {
+        waiting++;
         try {
             wait(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw FirnException.refused("interrupted while " + repository.place() + " was looked through");
+        } finally {
+            waiting--;
         }
     }
 
