@@ -8,7 +8,6 @@ import dev.firn.repository.CommitRequest;
 import dev.firn.repository.CommitResult;
 import dev.firn.workdir.ChangeCounts;
 import dev.firn.workdir.DirectoryCommitRequest;
-import dev.firn.workdir.DirectoryCommitRequest.Mode;
 import dev.firn.workdir.DirectoryCommitResult;
 import dev.firn.workdir.Progress;
 import dev.firn.workdir.Standing;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What {@code commit} and {@code import} have in common: everything but how the directory is named. */
 final class DirectoryCommitting {
@@ -33,8 +31,8 @@ final class DirectoryCommitting {
     @Mixin
     private final DirectoryOptions directoryOptions = new DirectoryOptions();
 
-    @Option(names = "--overlay", description = "Lay DIR over the branch: add and replace, remove nothing.")
-    private boolean overlay;
+    @Mixin
+    private final ModeOptions modeOptions = new ModeOptions();
 
     /** Imports a CAR with the same options, reports, and returns the exit code. */
     int importCar(CarImporting car, Terminal terminal) {
@@ -58,10 +56,7 @@ final class DirectoryCommitting {
             Path path = DirectoryOptions.directory(named, open, terminal);
             WorkDirectory directory = WorkDirectory.of(open.repository(), path, directoryOptions.work(open));
             DirectoryCommitRequest request = new DirectoryCommitRequest(
-                    branch,
-                    directoryOptions.at(),
-                    overlay ? Mode.OVERLAY : Mode.REPLACE,
-                    commitOptions.request(open, terminal));
+                    branch, directoryOptions.at(), modeOptions.mode(), commitOptions.request(open, terminal));
             DirectoryCommitResult result = commit(directory, request, terminal);
             long healed = heal(open, directory, result);
             result.commit().map(CommitResult::warnings).orElse(List.of()).forEach(sentence -> warn(terminal, sentence));
@@ -117,7 +112,7 @@ final class DirectoryCommitting {
         terminal.note("firn: warning: " + Shown.name(sentence));
     }
 
-    private static void print(Terminal terminal, RefName branch, DirectoryCommitResult result) {
+    private void print(Terminal terminal, RefName branch, DirectoryCommitResult result) {
         ChangeCounts counts = result.counts();
         String read = "  read " + Shown.size(counts.readBytes()) + " in " + Shown.count(counts.readFiles(), "file");
         Optional<CommitResult> made =
@@ -127,6 +122,7 @@ final class DirectoryCommitting {
                     + result.base()
                             .map(cid -> "the directory is what commit " + Shown.cid(cid) + " has")
                             .orElse("there is nothing to commit"));
+            result.created().ifPresent(cell -> terminal.line("branch " + branch.name() + " is made there"));
             if (counts.readFiles() > 0) {
                 terminal.line(read);
             }
@@ -134,10 +130,14 @@ final class DirectoryCommitting {
         }
         new CommitReport(branch, result.base(), made.get()).print(terminal, "");
         terminal.line(read);
+        if (result.overlaid() && !modeOptions.isOverlay()) {
+            terminal.line(
+                    "  laid over the branch as last time, so nothing was removed; --replace makes the branch what the directory is");
+        }
         result.replacedKeys()
                 .filter(keys -> keys > 0)
                 .ifPresent(keys -> terminal.line("  replaces " + Shown.count(keys, "key")
-                        + " of the branch, on which this directory never stood"));
+                        + " of the branch, on which this directory did not stand"));
     }
 
     private static MapNode.Builder json(RefName branch, DirectoryCommitResult result) {
@@ -149,6 +149,8 @@ final class DirectoryCommitting {
             base.ifPresent(cid -> json.put("base", cid.toString()));
         }
         result.replacedKeys().ifPresent(keys -> json.put("replacedKeys", keys));
+        result.created().ifPresent(cell -> json.put("createdBranch", branch.name()));
+        json.put("overlaid", (Ipld) new Ipld.Bool(result.overlaid()));
         return json.put("files", (Ipld) StatusCommand.json(result.counts()));
     }
 }

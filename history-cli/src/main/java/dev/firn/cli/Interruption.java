@@ -1,9 +1,12 @@
 package dev.firn.cli;
 
+import java.util.List;
+
 /**
  * What happens on Ctrl-C and SIGTERM. A command that is about to make something visible calls {@link #hold}: from then on it goes on to its end, and the
- * process ends with its exit code. Before that the command is told to stop and gets, if it checks now and then, a moment to take its temporary files away; the process then ends as one
- * that the signal ended (130 or 143). Safe for many threads.
+ * process ends with its exit code. Before that the command is told to stop and gets, if it ever checked, a moment to take its temporary files away: its next
+ * check throws, and so does where it waits or works with files, as its thread is interrupted. The process then ends as one that the signal ended (130 or 143).
+ * Safe for many threads.
  */
 final class Interruption {
     private static final long GRACE_MILLIS = 3_000;
@@ -13,6 +16,7 @@ final class Interruption {
     private boolean held;
     private boolean ended;
     private int code;
+    private List<Thread> command = List.of();
 
     /** Thrown where a command stops because it was asked to. */
     static final class Interrupted extends RuntimeException {
@@ -23,9 +27,15 @@ final class Interruption {
         }
     }
 
-    /** Listens to the signals of this process. */
+    /** Listens to the signals of this process, whose command runs on the calling thread. */
     void listen() {
+        listenAs(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "interruption"));
+    }
+
+    /** The command runs on this thread. */
+    synchronized void listenAs(Thread thread) {
+        command = List.of(thread);
     }
 
     /** Throws {@link Interrupted} if the command shall stop, and has not passed {@link #hold}. */
@@ -34,6 +44,11 @@ final class Interruption {
         if (asked && !held) {
             throw new Interrupted();
         }
+    }
+
+    /** Whether the command was asked to stop before it held: what goes wrong then goes wrong because of that. */
+    synchronized boolean isStopping() {
+        return asked && !held && !ended;
     }
 
     /** From here on the command cannot be stopped; throws {@link Interrupted} if it shall stop already. */
@@ -75,6 +90,9 @@ final class Interruption {
     synchronized boolean waitForEnd() {
         asked = true;
         notifyAll();
+        if (checks && !held && !ended) {
+            command.forEach(Thread::interrupt);
+        }
         long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;
         try {
             while (!ended && (held || (checks && System.nanoTime() < deadline))) {

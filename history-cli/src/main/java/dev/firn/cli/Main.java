@@ -138,7 +138,8 @@ public final class Main implements Callable<Integer> {
             return ExitCodes.DONE;
         }
         terminal.flushQuietly();
-        if (problem instanceof Interruption.Interrupted) {
+        if (problem instanceof Interruption.Interrupted
+                || terminal.interruption().isStopping()) {
             return ExitCodes.INTERRUPTED;
         }
         if (terminal.variable("FIRN_DEBUG").isPresent()) {

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.cas.Cid;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
 import dev.firn.repository.Refs;
@@ -36,15 +37,22 @@ final class RefArguments {
             text.list(refs.list(kind));
             return;
         }
-        RefName name = OpenRepository.named(kind, words.get(0));
-        RefCell cell;
-        if (delete) {
-            cell = refs.delete(name);
-        } else if (rename) {
-            cell = refs.rename(name, OpenRepository.named(kind, words.get(1)).name());
-        } else {
-            cell = refs.create(name, open.resolve(words.size() > 1 ? words.get(1) : OpenRepository.DEFAULT_BRANCH));
-        }
+        RefCell cell = moved(refs, OpenRepository.named(kind, words.get(0)), open, text.terminal());
         RefText.moved(text.terminal(), text.output(), cell);
+    }
+
+    private RefCell moved(Refs refs, RefName name, OpenRepository open, Terminal terminal) {
+        if (rename) {
+            String newName = OpenRepository.named(name.kind(), words.get(1)).name();
+            terminal.interruption().hold();
+            return refs.rename(name, newName);
+        }
+        if (delete) {
+            terminal.interruption().hold();
+            return refs.delete(name);
+        }
+        Cid commit = open.resolve(words.size() > 1 ? words.get(1) : OpenRepository.DEFAULT_BRANCH);
+        terminal.interruption().hold();
+        return refs.create(name, commit);
     }
 }

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.cas.Cid;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
 import java.util.concurrent.Callable;
@@ -37,7 +38,9 @@ final class ResetCommand implements Callable<Integer> {
     public Integer call() {
         try (OpenRepository open = repositoryOptions.open(terminal)) {
             RefName ref = OpenRepository.branch(branch);
-            RefCell cell = open.repository().refs().reset(ref, open.resolve(revision));
+            Cid commit = open.resolve(revision);
+            terminal.interruption().hold();
+            RefCell cell = open.repository().refs().reset(ref, commit);
             RefText.moved(terminal, output, cell);
         }
         return ExitCodes.DONE;

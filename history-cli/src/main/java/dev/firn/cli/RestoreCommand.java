@@ -98,6 +98,7 @@ final class RestoreCommand implements Callable<Integer> {
         CommitRequest request = commitOptions.request(open, terminal);
         try (Session session = repository.session(target)) {
             now.diff(old, change -> {
+                terminal.interruption().check();
                 if (!isBelow(change.key(), wanted)) {
                     return;
                 }

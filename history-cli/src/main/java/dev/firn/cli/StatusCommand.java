@@ -6,6 +6,7 @@ import dev.firn.ipld.MapNode;
 import dev.firn.workdir.ChangeCounts;
 import dev.firn.workdir.DirectoryStatus;
 import dev.firn.workdir.FileChange;
+import dev.firn.workdir.Standing;
 import dev.firn.workdir.WorkDirectory;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private final DirectoryOptions directoryOptions = new DirectoryOptions();
+
+    @Mixin
+    private final ModeOptions modeOptions = new ModeOptions();
 
     @Parameters(
             arity = "0..1",
@@ -82,7 +86,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private DirectoryStatus status(WorkDirectory work, RefName ref) {
         try (ProgressLine progress = new ProgressLine(terminal, output)) {
-            return work.status(ref, directoryOptions.at(), progress);
+            return work.status(ref, directoryOptions.at(), modeOptions.mode(), progress);
         }
     }
 
@@ -90,10 +94,14 @@ final class StatusCommand implements Callable<Integer> {
         if (!output.isQuiet()) {
             terminal.line("branch " + status.branch().name()
                     + status.head().map(cid -> " at commit " + Shown.cid(cid)).orElse(", which does not exist yet"));
-            status.base()
+            status.standing()
+                    .map(Standing::base)
                     .filter(base -> !status.head().equals(Optional.of(base)))
                     .ifPresent(base -> terminal.line("the directory stands on commit " + Shown.cid(base)
                             + (status.isBehind() ? "; the branch has moved since" : "")));
+            if (status.overlaid()) {
+                terminal.line("it would be laid over the branch, so nothing would be removed");
+            }
             terminal.line(counts(status.changes().counts()));
         }
         AtomicLong shown = new AtomicLong();
@@ -148,7 +156,8 @@ final class StatusCommand implements Callable<Integer> {
                 .put("behind", (Ipld) new Ipld.Bool(status.isBehind()))
                 .put("branch", status.branch().name())
                 .put("changes", changes)
-                .put("files", (Ipld) json(status.changes().counts()));
+                .put("files", (Ipld) json(status.changes().counts()))
+                .put("overlaid", (Ipld) new Ipld.Bool(status.overlaid()));
         status.base().ifPresent(cid -> json.put("base", cid.toString()));
         status.head().ifPresent(cid -> json.put("head", cid.toString()));
         return json.build();

@@ -39,6 +39,7 @@ final class UndoCommand implements Callable<Integer> {
     public Integer call() {
         try (OpenRepository open = repositoryOptions.open(terminal)) {
             RefName ref = OpenRepository.branch(branch);
+            terminal.interruption().hold();
             RefCell cell = open.repository().refs().undo(ref);
             open.lookedAt(ref);
             RefText.moved(terminal, output, cell);

@@ -57,6 +57,29 @@ class InterruptionTest {
     }
 
     @Test
+    void whatWaitsIsWokenUnlessItIsHeld() throws InterruptedException {
+        Interruption interruption = new Interruption();
+        interruption.listenAs(Thread.currentThread());
+        interruption.check();
+        Thread signal = new Thread(interruption::waitForEnd);
+        signal.start();
+        assertThatThrownBy(() -> Thread.sleep(60_000)).isInstanceOf(InterruptedException.class);
+        assertThat(interruption.isStopping()).isTrue();
+        interruption.end(ExitCodes.INTERRUPTED);
+        signal.join();
+
+        Interruption held = new Interruption();
+        held.listenAs(Thread.currentThread());
+        held.hold();
+        Thread second = new Thread(held::waitForEnd);
+        second.start();
+        Thread.sleep(100);
+        assertThat(held.isStopping()).isFalse();
+        held.end(ExitCodes.DONE);
+        second.join();
+    }
+
+    @Test
     void stoppedCommitsLeaveAllOrNothingAndNoTemporaries() throws Exception {
         Path data = Files.createDirectory(directory.resolve("data"));
         assertThat(Run.in(data, "init", "../r.firn").code()).isZero();

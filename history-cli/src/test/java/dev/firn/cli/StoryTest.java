@@ -147,6 +147,55 @@ class StoryTest {
     }
 
     @Test
+    void whatWasLaidOverStaysLaidOverUntilToldOtherwise() throws IOException {
+        done("init");
+        done("commit", "-m", "three days");
+        Path more = Files.createDirectories(home.resolve("more/t/c/3"));
+        Files.write(more.resolve("0"), bytes(3));
+        done("commit", "../more", "--overlay", "-m", "append");
+        Files.write(more.resolve("1"), bytes(4));
+
+        assertThat(done("status", "../more").out()).endsWith("""
+                        it would be laid over the branch, so nothing would be removed
+                        1 file added; 1 unchanged
+                        A\tt/c/3/1
+                        """);
+        assertThat(done("commit", "../more", "-m", "more").out())
+                .contains("1 chunk added\n", "laid over the branch as last time");
+        assertThat(done("commit", "../more", "-m", "nothing else", "--replace").out())
+                .contains("1 array removed; 3 chunks removed");
+        assertThat(run("commit", "../more", "-m", "x", "--replace", "--overlay").code())
+                .isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void anAbsentBranchIsMadeAlsoWhereNothingChanged() throws IOException {
+        done("init");
+        done("commit", "-m", "three days");
+
+        Run run = done("commit", "-b", "dev", "-m", "x");
+
+        assertThat(run.out()).startsWith("nothing changed: ").endsWith("\nbranch dev is made there\n");
+        assertThat(done("branch").out().lines().map(line -> line.replaceAll(" .* ", " ")))
+                .hasSize(2);
+        assertThat(done("commit", "-b", "more", "-m", "x", "--json").out()).contains("\"createdBranch\":\"more\"");
+    }
+
+    @Test
+    void afterUndoACommitIsAConflictWithWaysOut() throws IOException {
+        commitTwice();
+        done("undo");
+        write("t/c/4/0", bytes(4));
+
+        Run run = run("commit", "-m", "once more");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.CONFLICT);
+        assertThat(run.err()).contains("firn checkout main DIR", "-b NEW", "--overlay", "--replace");
+        assertThat(done("commit", "-m", "once more", "--replace").out()).contains("  replaces 1 key of the branch");
+        assertThat(done("status").out()).endsWith("nothing changed in 8 files\n");
+    }
+
+    @Test
     void importPutsADirectoryUnderAPath() throws IOException {
         done("init", "../r.firn");
         assertThat(run("import", "-R", "../r.firn", "-m", "x").code()).isEqualTo(ExitCodes.USAGE);

@@ -6,6 +6,7 @@ import dev.firn.cas.ObjectSource;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.repository.Repository;
 import dev.firn.workdir.PlannedFile.Step;
+import dev.firn.workdir.Standing.Extent;
 import dev.firn.zarr.ZarrKey;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ final class Checkout {
     private void intend() {
         Optional<Cid> commit = request.version().commit();
         if (commit.isPresent() && directory.memory().isPresent()) {
-            Intent intent = new Intent(Intent.Kind.CHECKOUT, commit.get(), request.ref(), request.path());
+            Intent intent = new Intent(Intent.Kind.CHECKOUT, commit.get(), request.ref(), request.path(), Extent.WHOLE);
             try {
                 directory.memory().get().remember(new DirectoryMemory.State(standing, Optional.of(intent)));
             } catch (IOException e) {
@@ -221,7 +222,8 @@ final class Checkout {
                 request.ref(),
                 cell.map(RefCell::sequence).orElse(0L),
                 cell.map(RefCell::operation),
-                request.path());
+                request.path(),
+                Extent.WHOLE);
         DirectoryMemory memory = directory.memory().get();
         try (MemoryWriter writer = memory.writeFiles(Optional.of(new Remembered(now, true)))) {
             files.remember(writer);

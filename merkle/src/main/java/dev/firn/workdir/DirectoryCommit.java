@@ -9,6 +9,7 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.SessionTarget;
 import dev.firn.workdir.DirectoryCommitRequest.Mode;
+import dev.firn.workdir.Standing.Extent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ final class DirectoryCommit {
     private final Progress progress;
     private final DirectoryMemory.State state;
     private final Ground ground;
+    private final boolean overlaid;
 
     DirectoryCommit(WorkDirectory directory, DirectoryCommitRequest request, Progress progress) {
         this.directory = directory;
@@ -39,16 +41,15 @@ final class DirectoryCommit {
         this.progress = progress;
         this.state = directory.state();
         this.ground = Ground.find(repository, state, request.branch(), request.at());
+        this.overlaid = ground.isOverlay(request.mode());
     }
 
     DirectoryCommitResult run() {
-        Optional<Cid> parent = isOverlay() ? ground.head().or(ground::base) : ground.parent(repository);
-        Optional<Overlay> overlay = isOverlay() ? Optional.of(Overlay.of(repository, ground)) : Optional.empty();
+        Optional<Cid> parent = ground.parent(repository, request.mode());
+        Optional<Overlay> overlay = overlaid ? Optional.of(Overlay.of(repository, ground)) : Optional.empty();
         try (DirectoryScan scan = directory.scan(progress);
                 FileClock clock = directory.clock();
-                BaseKeys base = isOverlay()
-                        ? BaseKeys.openOwn(directory, ground.standing(), ground.at())
-                        : BaseKeys.open(directory, ground.base(), Optional.empty(), ground.at());
+                BaseKeys base = baseKeys(parent);
                 MemoryFiles files = directory.openFiles();
                 Session session = repository.session(new SessionTarget(request.branch(), parent))) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
@@ -57,7 +58,7 @@ final class DirectoryCommit {
             try (Comparison comparison = new Comparison(sides, directory.options(), storing, progress)) {
                 ChangeCounts counts = comparison.run();
                 overlay.ifPresent(Overlay::throwIfAny);
-                ChangeCounts done = isOverlay() ? counts.withoutRemoved() : counts;
+                ChangeCounts done = overlaid ? counts.withoutRemoved() : counts;
                 session.beginSeal();
                 try (LaterLook look = new LaterLook(scan, comparison.read())) {
                     return finish(session, parent, new Found(scan, comparison.read(), reading, done), look);
@@ -66,32 +67,59 @@ final class DirectoryCommit {
         }
     }
 
-    private boolean isOverlay() {
-        return request.mode() == Mode.OVERLAY;
+    private BaseKeys baseKeys(Optional<Cid> parent) {
+        if (overlaid) {
+            return BaseKeys.openOwn(directory, ground.standing(), ground.at());
+        }
+        return BaseKeys.open(
+                directory, request.mode() == Mode.REPLACE ? parent : ground.base(), Optional.empty(), ground.at());
     }
 
     private record Found(DirectoryScan scan, ObjectRecords read, FileClock.Reading reading, ChangeCounts counts) {}
 
     private DirectoryCommitResult finish(Session session, Optional<Cid> parent, Found found, LaterLook look) {
-        progress.begin(Progress.Phase.FINISH);
+        progress.begin(Progress.Phase.STORE);
         boolean skip = session.changeCount() == 0 && request.commit().ifUnchanged() == CommitRequest.IfUnchanged.SKIP;
         Optional<CommitResult> committed = skip
                 ? Optional.empty()
                 : Optional.of(session.commit(request.commit(), commit -> beforeVisible(commit, look)))
                         .filter(result -> result.commit().isPresent());
+        Optional<RefCell> created = Optional.empty();
         if (committed.isEmpty()) {
             look.await();
+            progress.begin(Progress.Phase.FINISH);
+            created = ground.head().isPresent()
+                    ? Optional.empty()
+                    : parent.map(commit -> repository.refs().create(request.branch(), commit));
         }
-        boolean remembered = remember(standing(committed), found);
-        Optional<Long> replaced = ground.standing().isPresent() || ground.head().isEmpty() || isOverlay()
+        boolean remembered = remember(standing(committed, created, found), found);
+        return new DirectoryCommitResult(
+                committed,
+                created,
+                parent,
+                new DirectoryCommitResult.Counted(found.counts(), replacedKeys(found)),
+                overlaid,
+                remembered);
+    }
+
+    private Optional<Long> replacedKeys(Found found) {
+        boolean stands = ground.own()
+                .filter(own -> request.mode() != Mode.REPLACE || ground.head().equals(Optional.of(own.base())))
+                .isPresent();
+        return stands || ground.head().isEmpty() || overlaid
                 ? Optional.empty()
                 : Optional.of(found.counts().changed() + found.counts().removed());
-        return new DirectoryCommitResult(committed, parent, found.counts(), replaced, remembered);
     }
 
     private void beforeVisible(Cid commit, LaterLook look) {
         look.await();
-        Intent intent = new Intent(Intent.Kind.COMMIT, commit, Optional.of(request.branch()), ground.at());
+        progress.begin(Progress.Phase.FINISH);
+        Intent intent = new Intent(
+                Intent.Kind.COMMIT,
+                commit,
+                Optional.of(request.branch()),
+                ground.at(),
+                overlaid ? Extent.PART : Extent.WHOLE);
         try {
             if (directory.memory().isPresent()) {
                 directory.memory().get().remember(new DirectoryMemory.State(ground.standing(), Optional.of(intent)));
@@ -102,21 +130,32 @@ final class DirectoryCommit {
         }
     }
 
-    private Optional<Standing> standing(Optional<CommitResult> committed) {
-        if (committed.isEmpty()) {
-            return ground.head().flatMap(head -> at(head, ground.cell())).or(ground::standing);
+    private Optional<Standing> standing(Optional<CommitResult> committed, Optional<RefCell> created, Found found) {
+        Optional<RefCell> cell =
+                committed.flatMap(CommitResult::cell).or(() -> created).or(ground::cell);
+        Optional<Cid> stands = cell.flatMap(RefCell::commit);
+        if (stands.isEmpty()) {
+            return ground.standing();
         }
-        CommitResult result = committed.get();
-        return at(result.commit().orElseThrow(), result.cell());
+        return Optional.of(new Standing(
+                stands.get(),
+                Optional.of(request.branch()),
+                cell.get().sequence(),
+                cell.map(RefCell::operation),
+                ground.at(),
+                extent(stands.get(), found)));
     }
 
-    private Optional<Standing> at(Cid commit, Optional<RefCell> cell) {
-        return Optional.of(new Standing(
-                commit,
-                Optional.of(request.branch()),
-                cell.map(RefCell::sequence).orElse(0L),
-                cell.map(RefCell::operation),
-                ground.at()));
+    /** A directory that was laid over a version is all of it after all, if it has as many keys and every one was compared with what the branch named. */
+    private Extent extent(Cid commit, Found found) {
+        boolean compared = ground.standing()
+                .map(own -> own.extent() == Extent.WHOLE && ground.head().equals(Optional.of(own.base())))
+                .orElse(true);
+        boolean whole = !overlaid
+                || (compared
+                        && repository.snapshot(commit).totals(ground.at()).entryCount()
+                                == found.scan().files());
+        return whole ? Extent.WHOLE : Extent.PART;
     }
 
     private boolean remember(Optional<Standing> standing, Found found) {
@@ -125,10 +164,10 @@ final class DirectoryCommit {
         }
         DirectoryMemory memory = directory.memory().get();
         DirectoryMemory.State next = new DirectoryMemory.State(standing, Optional.empty());
-        if (next.equals(state) && found.counts().readFiles() == 0 && isWhole()) {
+        if (next.equals(state) && found.counts().readFiles() == 0 && isWhole(standing.get())) {
             return true;
         }
-        Remembered header = new Remembered(standing.get(), !isOverlay());
+        Remembered header = new Remembered(standing.get(), standing.get().extent() == Extent.WHOLE);
         try (MemoryFiles before = directory.openFiles();
                 MemoryWriter writer = memory.writeFiles(Optional.of(header))) {
             new MemoryUpdate(found.scan(), found.read(), found.reading(), before.cursor())
@@ -140,9 +179,9 @@ final class DirectoryCommit {
         }
     }
 
-    private boolean isWhole() {
+    private boolean isWhole(Standing standing) {
         try (MemoryFiles files = directory.openFiles()) {
-            return !isOverlay()
+            return standing.extent() == Extent.WHOLE
                     && files.cursor()
                             .flatMap(MemoryCursor::remembered)
                             .filter(Remembered::whole)

@@ -26,7 +26,7 @@ import java.util.Optional;
  * that is damaged anywhere counts as not there. Whoever may not write there simply is not remembered.
  */
 final class DirectoryMemory {
-    private static final byte[] STATE_MAGIC = "FIRNSTA1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STATE_MAGIC = "FIRNSTA2".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_STATE_BYTES = 64 << 10;
     private static final int OWNER_DIGITS = 16;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param base the commit that it would be a change of: what the directory stands on, else what the branch names; nothing if there is neither
  * @param head the commit that the branch names now; if it is not the base, others moved it
  * @param standing what the directory was last committed as or checked out from, if that is known
+ * @param overlaid whether it would be laid over the branch, so that nothing is removed
  * @param changes the changes; to be closed
  */
 public record DirectoryStatus(
@@ -21,6 +22,7 @@ public record DirectoryStatus(
         Optional<Cid> base,
         Optional<Cid> head,
         Optional<Standing> standing,
+        boolean overlaid,
         DirectoryChanges changes)
         implements Closeable {
 

@@ -7,6 +7,8 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.repository.CommitLog;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
+import dev.firn.workdir.DirectoryCommitRequest.Mode;
+import dev.firn.workdir.Standing.Extent;
 import dev.firn.zarr.ZarrKey;
 import java.util.Iterator;
 import java.util.Optional;
@@ -54,12 +56,18 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
         if (head.get().equals(intent.commit())) {
             RefCell now = cell.orElseThrow();
             return Optional.of(new Standing(
-                    intent.commit(), intent.ref(), now.sequence(), Optional.of(now.operation()), intent.at()));
+                    intent.commit(),
+                    intent.ref(),
+                    now.sequence(),
+                    Optional.of(now.operation()),
+                    intent.at(),
+                    intent.extent()));
         }
         Iterator<CommitLog.Entry> log = repository.log(head.get()).iterator();
         for (int i = 0; i < SOUGHT_COMMITS && log.hasNext(); i++) {
             if (log.next().cid().equals(intent.commit())) {
-                return Optional.of(new Standing(intent.commit(), intent.ref(), 0, Optional.empty(), intent.at()));
+                return Optional.of(
+                        new Standing(intent.commit(), intent.ref(), 0, Optional.empty(), intent.at(), intent.extent()));
             }
         }
         return Optional.empty();
@@ -87,12 +95,34 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
         return standing.map(Standing::base).or(this::head);
     }
 
+    /** Whether the directory is laid over the branch, because that was asked for or because it is some of a version only. */
+    boolean isOverlay(Mode mode) {
+        return mode == Mode.OVERLAY
+                || (mode == Mode.AS_BEFORE
+                        && own().filter(found -> found.extent() == Extent.PART).isPresent());
+    }
+
+    /** What the directory is known to stand on as the node that it is now. */
+    Optional<Standing> own() {
+        return standing.filter(found -> found.at().equals(at));
+    }
+
+    /**
+     * The commit that the next one has as its parent.
+     *
+     * @throws FirnException of kind CONFLICT, naming both, if others changed the branch where the directory is, and that was not foreseen
+     */
+    Optional<Cid> parent(Repository repository, Mode mode) {
+        boolean any = mode == Mode.REPLACE || isOverlay(mode);
+        return any ? head().or(this::base) : parent(repository);
+    }
+
     /**
      * The commit that the next one has as its parent: the base; or, where others moved the branch without touching what the directory is, the branch's.
      *
      * @throws FirnException of kind CONFLICT, naming both, if others changed the branch there
      */
-    Optional<Cid> parent(Repository repository) {
+    private Optional<Cid> parent(Repository repository) {
         Optional<Cid> head = head();
         if (standing.isEmpty()
                 || head.isEmpty()
@@ -105,9 +135,21 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
         throw FirnException.conflict("branch " + branch.name() + " names commit " + head.get()
                         + ", but the directory stands on commit "
                         + standing.get().base())
-                .withHint(
-                        "check " + branch.name()
-                                + " out into the directory, commit to a new branch, or lay the directory over it with --overlay");
+                .withHint(waysOut(repository));
+    }
+
+    private String waysOut(Repository repository) {
+        String name = branch.name();
+        Optional<RefName> other = standing.flatMap(Standing::ref)
+                .filter(ref -> ref.kind() == RefName.Kind.HEADS && !ref.equals(branch))
+                .filter(ref -> repository.refs().find(ref).isPresent());
+        return (other.isPresent()
+                        ? "the directory belongs to branch " + other.get().name() + ": commit there with '-b "
+                                + other.get().name() + "'; or "
+                        : "")
+                + "'firn checkout " + name + " DIR' brings the directory to " + name
+                + ", '-b NEW' commits it to a new branch, --overlay lays only its changes over "
+                + name + ", --replace lets " + name + " have just what it holds";
     }
 
     private boolean isSameBelow(Repository repository, Cid before, Cid after) {

@@ -19,7 +19,7 @@ import java.util.Optional;
  * Writes the remembered files of a directory, in the order of their keys, in one go. Big-endian; <i>varint</i> is unsigned LEB128.
  *
  * <pre>
- * "FIRNDIR1"
+ * "FIRNDIR2"
  * 4 bytes   length of the header
  * header    text: real path of the directory; 1 byte: whether more follows; 1 byte: whether all keys of the version are here;
  *           the standing (texts with two bytes of length)
@@ -35,7 +35,7 @@ import java.util.Optional;
  * </pre>
  */
 final class MemoryWriter implements Closeable {
-    static final byte[] MAGIC = "FIRNDIR1".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAGIC = "FIRNDIR2".getBytes(StandardCharsets.US_ASCII);
     static final int HAS_BASE = 1;
     static final int HAS_SEEN = 2;
     static final int SEEN_IS_BASE = 4;

@@ -28,7 +28,9 @@ public interface Progress {
         WRITE,
         /** What was written is made durable. */
         SYNC,
-        /** The version is made visible, or the directory remembered. */
+        /** The version's chunk maps, manifest and commit are written and made durable; nothing is visible yet. */
+        STORE,
+        /** The version is made visible, or the directory remembered: from here on, what was begun goes on to its end. */
         FINISH
     }
 }

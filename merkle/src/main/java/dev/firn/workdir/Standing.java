@@ -15,8 +15,18 @@ import java.util.Optional;
  * @param sequence the number of the ref's cell then, 0 if there was none
  * @param operation the ref's operation then; if it is no longer on the chain of the present one, history was rewound
  * @param at path of the node that the directory is in that version, empty for the whole of it
+ * @param extent whether it is all of that node
  */
-public record Standing(Cid base, Optional<RefName> ref, long sequence, Optional<Cid> operation, String at) {
+public record Standing(
+        Cid base, Optional<RefName> ref, long sequence, Optional<Cid> operation, String at, Extent extent) {
+
+    /** How much of a node a directory is. */
+    public enum Extent {
+        /** All of it: what the directory lacks, the node does not have. */
+        WHOLE,
+        /** Some of it: the directory was laid over a version that has more, or has other things. */
+        PART
+    }
 
     void writeTo(DataOutputStream out) throws IOException {
         out.writeUTF(base.toString());
@@ -24,6 +34,7 @@ public record Standing(Cid base, Optional<RefName> ref, long sequence, Optional<
         out.writeLong(sequence);
         out.writeUTF(operation.map(Cid::toString).orElse(""));
         out.writeUTF(at);
+        out.writeUTF(extent.name());
     }
 
     /** Reads what {@link #writeTo} wrote; throws IllegalArgumentException if it is something else. */
@@ -37,6 +48,7 @@ public record Standing(Cid base, Optional<RefName> ref, long sequence, Optional<
                 ref.isEmpty() ? Optional.empty() : Optional.of(RefName.parse(ref)),
                 sequence,
                 operation.isEmpty() ? Optional.empty() : Optional.of(Cid.parse(operation)),
-                in.readUTF());
+                in.readUTF(),
+                Extent.valueOf(in.readUTF()));
     }
 }

@@ -6,6 +6,7 @@ import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ref.RefName;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
+import dev.firn.workdir.DirectoryCommitRequest.Mode;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A directory of files as people have it, together with what a repository remembers of it. For one thread; others may do what they like with the files meanwhile,
@@ -85,20 +87,31 @@ public final class WorkDirectory {
      * @throws dev.firn.cas.FirnException of kind REFUSED, naming them, if the directory holds what cannot be stored or files cannot be read; IO if a medium fails
      */
     public DirectoryChanges changesFrom(Snapshot version, String at, Progress progress) {
-        return compare(version.commit(), Optional.of(version), at, progress);
+        DirectoryChanges changes = new DirectoryChanges(options);
+        return compare(() -> BaseKeys.open(this, version.commit(), Optional.of(version), at), changes, progress);
     }
 
     /**
      * What a commit of the directory to a branch would change. The caller closes what it gets.
      *
      * @param at path of the node that the directory is; nothing for what it was last time, else the whole
+     * @param mode how much of that node it is
      * @throws dev.firn.cas.FirnException as {@link #changesFrom}
      */
-    public DirectoryStatus status(RefName branch, Optional<String> at, Progress progress) {
+    public DirectoryStatus status(RefName branch, Optional<String> at, Mode mode, Progress progress) {
         Ground ground = Ground.find(repository, state(), branch, at);
-        Optional<Cid> base = ground.base();
-        DirectoryChanges changes = compare(base, Optional.empty(), ground.at(), progress);
-        return new DirectoryStatus(branch, ground.at(), base, ground.head(), ground.standing(), changes);
+        boolean overlaid = ground.isOverlay(mode);
+        boolean onHead = overlaid || mode == Mode.REPLACE;
+        Optional<Cid> base = onHead ? ground.head().or(ground::base) : ground.base();
+        DirectoryChanges changes = new DirectoryChanges(options);
+        if (overlaid) {
+            OverlayLook look = new OverlayLook(base.map(repository::snapshot), ground.at(), changes);
+            compare(() -> BaseKeys.openOwn(this, ground.standing(), ground.at()), changes, look, progress);
+            changes.counted(look.counts(changes.counts()));
+        } else {
+            compare(() -> BaseKeys.open(this, base, Optional.empty(), ground.at()), changes, progress);
+        }
+        return new DirectoryStatus(branch, ground.at(), base, ground.head(), ground.standing(), overlaid, changes);
     }
 
     /**
@@ -131,15 +144,19 @@ public final class WorkDirectory {
         }
     }
 
-    private DirectoryChanges compare(Optional<Cid> commit, Optional<Snapshot> version, String at, Progress progress) {
-        DirectoryChanges changes = new DirectoryChanges(options);
+    private DirectoryChanges compare(Supplier<BaseKeys> keys, DirectoryChanges changes, Progress progress) {
+        return compare(keys, changes, new Look(changes), progress);
+    }
+
+    private DirectoryChanges compare(
+            Supplier<BaseKeys> keys, DirectoryChanges changes, Comparison.Outcome look, Progress progress) {
         try (DirectoryScan scan = scan(progress);
                 FileClock clock = clock();
-                BaseKeys base = BaseKeys.open(this, commit, version, at);
+                BaseKeys base = keys.get();
                 MemoryFiles files = openFiles()) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
             Comparison.Sides sides = new Comparison.Sides(scan, base.listing(), files.cursor());
-            try (Comparison comparison = new Comparison(sides, options, new Look(changes), progress)) {
+            try (Comparison comparison = new Comparison(sides, options, look, progress)) {
                 ChangeCounts counts = comparison.run();
                 changes.counted(counts);
                 if (counts.readFiles() > 0) {

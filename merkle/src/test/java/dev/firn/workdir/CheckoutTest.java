@@ -174,7 +174,8 @@ class CheckoutTest {
         version("a", "1", "b/c", "2");
         checkout("main");
         WorkDirectory work = WorkDirectory.of(fixture.repository, target, fixture.options());
-        try (DirectoryStatus status = work.status(MAIN, Optional.empty(), Progress.NONE)) {
+        try (DirectoryStatus status =
+                work.status(MAIN, Optional.empty(), DirectoryCommitRequest.Mode.AS_BEFORE, Progress.NONE)) {
             assertThat(status.changes().counts()).isEqualTo(new ChangeCounts(0, 0, 0, 2, 0, 0));
         }
         assertThat(work.standing().map(Standing::base)).contains(fixture.repository.resolve("main"));
@@ -386,7 +387,8 @@ class CheckoutTest {
         put(ReservedNames.of(77), "half");
         Files.createDirectory(target.resolve(ReservedNames.of(78)));
         WorkDirectory work = WorkDirectory.of(fixture.repository, target, fixture.options());
-        try (DirectoryStatus status = work.status(MAIN, Optional.empty(), Progress.NONE)) {
+        try (DirectoryStatus status =
+                work.status(MAIN, Optional.empty(), DirectoryCommitRequest.Mode.AS_BEFORE, Progress.NONE)) {
             assertThat(status.changes().counts().isUnchanged()).isTrue();
         }
         checkout("main");

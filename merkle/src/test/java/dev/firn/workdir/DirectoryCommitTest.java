@@ -13,6 +13,7 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.repository.CommitRequest;
 import dev.firn.workdir.DirectoryCommitRequest.Mode;
 import dev.firn.workdir.ScanOptions.Links;
+import dev.firn.workdir.Standing.Extent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,10 +103,10 @@ class DirectoryCommitTest {
         fixture.write("a", "1");
         fixture.commit();
         Files.setLastModifiedTime(fixture.directory.resolve("a"), FileTime.fromMillis(1));
-        try (DirectoryStatus status = fixture.work().status(MAIN, Optional.empty(), Progress.NONE)) {
+        try (DirectoryStatus status = fixture.work().status(MAIN, Optional.empty(), Mode.AS_BEFORE, Progress.NONE)) {
             assertThat(status.changes().counts()).isEqualTo(new ChangeCounts(0, 0, 0, 1, 1, 1));
         }
-        try (DirectoryStatus status = fixture.work().status(MAIN, Optional.empty(), Progress.NONE)) {
+        try (DirectoryStatus status = fixture.work().status(MAIN, Optional.empty(), Mode.AS_BEFORE, Progress.NONE)) {
             assertThat(status.changes().counts().readFiles()).isZero();
         }
     }
@@ -173,14 +174,14 @@ class DirectoryCommitTest {
     @Test
     void aBranchThatOthersMovedElsewhereIsNoConflict() throws IOException {
         fixture.write("a", "1");
-        fixture.commit("x", Mode.REPLACE);
+        fixture.commit("x", Mode.AS_BEFORE);
         fixture.commitBehind("y/b", "2");
         fixture.write("a", "3");
-        fixture.commit("x", Mode.REPLACE);
+        fixture.commit("x", Mode.AS_BEFORE);
         assertThat(fixture.version("main")).containsOnlyKeys("x/a", "y/b");
         fixture.commitBehind("x/a", "4");
         fixture.write("a", "5");
-        conflict(() -> fixture.commit("x", Mode.REPLACE));
+        conflict(() -> fixture.commit("x", Mode.AS_BEFORE));
     }
 
     @Test
@@ -204,7 +205,7 @@ class DirectoryCommitTest {
         fixture.commitBehind("p/q/old", "2");
         fixture.commitBehind("p/qq", "3");
         fixture.write("a", "1");
-        fixture.commit("p/q", Mode.REPLACE);
+        fixture.commit("p/q", Mode.AS_BEFORE);
         assertThat(fixture.version("main")).containsOnlyKeys("other", "p/q/a", "p/qq");
         fixture.write("b", "1");
         fixture.commit();
@@ -217,10 +218,10 @@ class DirectoryCommitTest {
         fixture.commitBehind("array/c/0/0", "1");
         fixture.commitBehind("array/c/1/0", "2");
         fixture.write("0", "3");
-        fixture.commit("array/c/0", Mode.REPLACE);
+        fixture.commit("array/c/0", Mode.AS_BEFORE);
         fixture.delete("0");
         fixture.write("1", "4");
-        fixture.commit("array/c/0", Mode.REPLACE);
+        fixture.commit("array/c/0", Mode.AS_BEFORE);
         assertThat(fixture.version("main")).containsOnlyKeys("array/zarr.json", "array/c/0/1", "array/c/1/0");
     }
 
@@ -256,13 +257,13 @@ class DirectoryCommitTest {
         DirectoryMemory.State before = memory.state();
         fixture.write("a", "2");
         Cid hidden = fixture.commit().commit().orElseThrow().commit().orElseThrow();
-        memory.remember(before.withIntent(new Intent(Intent.Kind.COMMIT, hidden, Optional.of(MAIN), "")));
+        memory.remember(before.withIntent(new Intent(Intent.Kind.COMMIT, hidden, Optional.of(MAIN), "", Extent.WHOLE)));
         fixture.write("a", "3");
         assertThat(fixture.work().standing()).map(Standing::base).contains(hidden);
         Cid next = fixture.commit().commit().orElseThrow().commit().orElseThrow();
         assertThat(fixture.repository.commit(next).firstParent()).contains(hidden);
 
-        memory.remember(before.withIntent(new Intent(Intent.Kind.COMMIT, next, Optional.of(MAIN), "")));
+        memory.remember(before.withIntent(new Intent(Intent.Kind.COMMIT, next, Optional.of(MAIN), "", Extent.WHOLE)));
         fixture.commitBehind("others", "1");
         fixture.write("a", "4");
         conflict(fixture::commit);
@@ -275,7 +276,7 @@ class DirectoryCommitTest {
         Progress writer = new Progress() {
             @Override
             public void begin(Phase phase) {
-                if (phase == Phase.FINISH) {
+                if (phase == Phase.STORE) {
                     try {
                         fixture.write("b", "2");
                         fixture.delete("a");

@@ -30,7 +30,8 @@ class DirectoryMemoryTest {
             Optional.of(RefName.branch("main")),
             7,
             Optional.of(Cid.ofContent(Codec.DAG_JSON, new byte[] {2})),
-            "a/b");
+            "a/b",
+            Standing.Extent.WHOLE);
 
     @TempDir
     Path work;
@@ -129,7 +130,8 @@ class DirectoryMemoryTest {
     @Test
     void aFlippedByteAnywhereMakesTheStateVoid() throws IOException {
         DirectoryMemory.State state = new DirectoryMemory.State(
-                Optional.of(STANDING), Optional.of(new Intent(Intent.Kind.CHECKOUT, COMMIT, Optional.empty(), "x")));
+                Optional.of(STANDING),
+                Optional.of(new Intent(Intent.Kind.CHECKOUT, COMMIT, Optional.empty(), "x", Standing.Extent.PART)));
         memory.remember(state);
         assertThat(memory.state()).isEqualTo(state);
         Path file = fileEndingWith(".state");

@@ -88,7 +88,7 @@ final class WorkDirectoryFixture implements AutoCloseable {
     }
 
     Map<String, String> changes() {
-        try (DirectoryStatus status = work().status(MAIN, Optional.empty(), Progress.NONE)) {
+        try (DirectoryStatus status = work().status(MAIN, Optional.empty(), Mode.AS_BEFORE, Progress.NONE)) {
             return all(status.changes());
         }
     }

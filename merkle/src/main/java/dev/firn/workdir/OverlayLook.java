@@ -1,0 +1,57 @@
+package dev.firn.workdir;
+
+import dev.firn.cas.ObjectRef;
+import dev.firn.repository.Snapshot;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Finds what laying a directory over a version would change, without storing anything. Safe for many threads. */
+final class OverlayLook implements Comparison.Outcome {
+    private final Optional<Snapshot> head;
+    private final String prefix;
+    private final DirectoryChanges changes;
+    private final LongAdder added = new LongAdder();
+    private final LongAdder changed = new LongAdder();
+
+    OverlayLook(Optional<Snapshot> head, String at, DirectoryChanges changes) {
+        this.head = head;
+        this.prefix = at.isEmpty() ? "" : at + "/";
+        this.changes = changes;
+    }
+
+    @Override
+    public ObjectRef content(Comparison.FileSeen file, ContentReader reader) {
+        return reader.hash(file.key(), file.stamp().sizeBytes());
+    }
+
+    @Override
+    public boolean wantsKnown() {
+        return false;
+    }
+
+    @Override
+    public boolean wantsDiffering() {
+        return true;
+    }
+
+    @Override
+    public void change(FileChange change) {
+        if (change.kind() == FileChange.Kind.REMOVED) {
+            return;
+        }
+        Optional<ObjectRef> now = head.flatMap(version -> version.find(prefix + change.key()));
+        if (now.isPresent() && now.equals(change.after())) {
+            return;
+        }
+        FileChange.Kind kind = now.isPresent() ? FileChange.Kind.CHANGED : FileChange.Kind.ADDED;
+        (now.isPresent() ? changed : added).increment();
+        changes.add(new FileChange(change.key(), now, change.after(), change.sizeBytes(), kind));
+    }
+
+    /** What a comparison counted, as changes of the version. */
+    ChangeCounts counts(ChangeCounts all) {
+        long files = all.added() + all.changed() + all.unchanged();
+        return new ChangeCounts(
+                added.sum(), changed.sum(), 0, files - added.sum() - changed.sum(), all.readFiles(), all.readBytes());
+    }
+}
