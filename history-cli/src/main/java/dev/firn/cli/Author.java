@@ -23,10 +23,18 @@ record Author(String text, boolean isGuessed) {
         if (said.isPresent()) {
             return new Author(said.get(), false);
         }
-        String user = terminal.variable("USER")
+        return new Author(user(terminal) + " <" + person(terminal) + ">", true);
+    }
+
+    /** Who uses the program, and where: user and host, whatever name commits are made in. */
+    static String person(Terminal terminal) {
+        return user(terminal) + "@" + host(terminal);
+    }
+
+    private static String user(Terminal terminal) {
+        return terminal.variable("USER")
                 .or(() -> terminal.variable("LOGNAME"))
                 .orElseGet(() -> System.getProperty("user.name", "unknown"));
-        return new Author(user + " <" + user + "@" + host(terminal) + ">", true);
     }
 
     private static String host(Terminal terminal) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.space.Medium;
 import dev.firn.ipld.DagJson;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
@@ -74,7 +75,7 @@ final class Configuration {
         } catch (NoSuchFileException e) {
             return MapNode.builder().build();
         } catch (IOException e) {
-            throw FirnException.io("cannot read " + file, e);
+            throw Medium.report("read", file, e);
         }
     }
 
@@ -99,12 +100,18 @@ final class Configuration {
     }
 
     private void write(MapNode settings) {
+        // Not one that only its owner may read: others commit here, too.
+        Path temporary =
+                file.resolveSibling(FILE + "." + ProcessHandle.current().pid() + ".part");
         try {
-            Path temporary = Files.createTempFile(file.getParent(), FILE, ".part");
-            Files.writeString(temporary, new String(DagJson.encode(settings), StandardCharsets.UTF_8) + "\n");
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.writeString(temporary, new String(DagJson.encode(settings), StandardCharsets.UTF_8) + "\n");
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
         } catch (IOException e) {
-            throw FirnException.io("cannot write " + file, e);
+            throw Medium.report("write", file, e);
         }
     }
 }

@@ -18,14 +18,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says in what two versions, or a version and a directory, differ. */
+/** Says in what two versions or directories differ. */
 @Command(
         name = "diff",
         description = {
-            "Say in what two versions, or a version and a directory, differ: metadata documents by value, arrays by chunks and the boxes of"
-                    + " elements that these hold.",
-            "A and B are revisions; one of them may be a directory of files instead. What is both is taken for a revision: write ./NAME"
-                    + " for the directory.",
+            "Say in what two versions, a version and a directory, or two directories differ: metadata documents by value, arrays by chunks and the"
+                    + " boxes of elements that these hold.",
+            "A and B are revisions or directories of files. What is both is taken for a revision: write ./NAME for the directory. Two directories"
+                    + " need no repository.",
             "Without B: the directory whose .firn the repository is, else main."
         },
         footer = {
@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "  firn diff main",
             "  firn diff main sst.zarr",
             "  firn diff v1.0 main",
+            "  firn diff ./delivered.zarr ./recalibrated.zarr",
             "  firn diff --name-status -z v1.0 main | tr '\\0' '\\n'"
         })
 final class DiffCommand implements Callable<Integer> {
@@ -86,8 +87,7 @@ final class DiffCommand implements Callable<Integer> {
             } else if (before instanceof Directory left && after instanceof Version right) {
                 compare(right.snapshot(), left.path(), Newer.VERSION, open);
             } else {
-                throw new UsageException(
-                        "two directories cannot be compared with each other; name a revision as A or B");
+                compare(((Directory) before).path(), ((Directory) after).path(), open);
             }
         }
         return ExitCodes.DONE;
@@ -103,6 +103,10 @@ final class DiffCommand implements Callable<Integer> {
     /** What is remembered of a directory is known to who committed it; where only versions are compared, who that is is not looked up. */
     private OpenRepository open() {
         boolean maybeDirectory = newer.isEmpty() || isDirectory(older) || isDirectory(newer.get());
+        boolean maybeBoth = newer.isPresent() && isDirectory(older) && isDirectory(newer.get());
+        if (maybeBoth && repositoryOptions.find(terminal).isEmpty()) {
+            return RepositoryOptions.openEmpty(terminal);
+        }
         return maybeDirectory ? repositoryOptions.open(terminal) : repositoryOptions.openToRead(terminal);
     }
 
@@ -145,6 +149,23 @@ final class DiffCommand implements Callable<Integer> {
                 .orElse("");
         try (DirectoryDiff diff = looked(version, new DirectoryDiff.Compared(directory, node), newerSide)) {
             report(diff);
+        }
+    }
+
+    private void compare(Path left, Path right, OpenRepository open) {
+        if (directoryOptions.at().isPresent()) {
+            throw new UsageException("--at says what node of a version a directory is, and neither side is a version");
+        }
+        WorkDirectory first = WorkDirectory.of(open.repository(), left, directoryOptions.work(open));
+        WorkDirectory second = WorkDirectory.of(open.repository(), right, directoryOptions.work(open));
+        try (DirectoryDiff diff = looked(first, second, open)) {
+            report(diff);
+        }
+    }
+
+    private DirectoryDiff looked(WorkDirectory left, WorkDirectory right, OpenRepository open) {
+        try (ProgressLine progress = new ProgressLine(terminal, output)) {
+            return DirectoryDiff.of(left, right, open.repository().emptySnapshot(), progress);
         }
     }
 

@@ -50,7 +50,7 @@ final class DirectoryCommitting {
 
     /** Commits, reports, and returns the exit code. */
     int run(Optional<String> named, Terminal terminal) {
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
+        try (OpenRepository open = repositoryOptions.open(terminal, named)) {
             RefName branch = commitOptions.branch();
             open.lookedAt(branch);
             Path path = DirectoryOptions.directory(named, open, terminal);

@@ -11,7 +11,7 @@ import java.io.Closeable;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A version and a directory, and in what they differ. Whoever makes it closes it. */
+/** A directory and a version or another directory, and in what they differ. Whoever makes it closes it. */
 final class DirectoryDiff implements Differences, Closeable {
     /** Which of the two is the newer. */
     enum Newer {
@@ -21,16 +21,18 @@ final class DirectoryDiff implements Differences, Closeable {
         VERSION
     }
 
-    private final VersionSide version;
-    private final DirectorySide directory;
+    private final DiffSide before;
+    private final DiffSide after;
     private final Newer newer;
-    private final DirectoryChanges changes;
+    private final Found found;
 
-    private DirectoryDiff(VersionSide version, DirectorySide directory, Newer newer, DirectoryChanges changes) {
-        this.version = version;
-        this.directory = directory;
+    private record Found(DirectoryChanges changes, String prefix) {}
+
+    private DirectoryDiff(DiffSide before, DiffSide after, Newer newer, Found found) {
+        this.before = before;
+        this.after = after;
         this.newer = newer;
-        this.changes = changes;
+        this.found = found;
     }
 
     /**
@@ -41,37 +43,47 @@ final class DirectoryDiff implements Differences, Closeable {
      */
     record Compared(WorkDirectory directory, String at) {}
 
-    /** Compares. */
+    /** Compares a directory with a version. */
     static DirectoryDiff of(Snapshot version, Compared compared, Newer newer, Progress progress) {
-        VersionSide side = new VersionSide(version);
+        VersionSide versionSide = new VersionSide(version);
+        DirectorySide directory = new DirectorySide(compared.directory(), compared.at(), versionSide);
+        Found found = new Found(compared.directory().changesFrom(version, compared.at(), progress), directory.prefix());
+        return newer == Newer.DIRECTORY
+                ? new DirectoryDiff(versionSide, directory, newer, found)
+                : new DirectoryDiff(directory, versionSide, newer, found);
+    }
+
+    /** Compares two directories; {@code nothing} is a version without keys. */
+    static DirectoryDiff of(WorkDirectory older, WorkDirectory newer, Snapshot nothing, Progress progress) {
+        DiffSide around = new VersionSide(nothing);
         return new DirectoryDiff(
-                side,
-                new DirectorySide(compared.directory(), compared.at(), side),
-                newer,
-                compared.directory().changesFrom(version, compared.at(), progress));
+                new DirectorySide(older, "", around),
+                new DirectorySide(newer, "", around),
+                Newer.DIRECTORY,
+                new Found(newer.changesFrom(older, progress), ""));
     }
 
     @Override
     public DiffSide before() {
-        return newer == Newer.DIRECTORY ? version : directory;
+        return before;
     }
 
     @Override
     public DiffSide after() {
-        return newer == Newer.DIRECTORY ? directory : version;
+        return after;
     }
 
     @Override
     public void forEach(Consumer<Difference> visitor) {
-        ArrayPlaces oldPlaces = new ArrayPlaces(before());
-        ArrayPlaces newPlaces = new ArrayPlaces(after());
-        changes.forEach(change -> {
-            String key = directory.prefix() + change.key();
-            Optional<Long> inVersion = change.before().map(ObjectRef::sizeBytes);
+        ArrayPlaces oldPlaces = new ArrayPlaces(before);
+        ArrayPlaces newPlaces = new ArrayPlaces(after);
+        found.changes().forEach(change -> {
+            String key = found.prefix() + change.key();
+            Optional<Long> then = change.before().map(ObjectRef::sizeBytes);
             Optional<Long> inDirectory =
                     change.kind() == FileChange.Kind.REMOVED ? Optional.empty() : Optional.of(change.sizeBytes());
-            Optional<Long> old = newer == Newer.DIRECTORY ? inVersion : inDirectory;
-            Optional<Long> now = newer == Newer.DIRECTORY ? inDirectory : inVersion;
+            Optional<Long> old = newer == Newer.DIRECTORY ? then : inDirectory;
+            Optional<Long> now = newer == Newer.DIRECTORY ? inDirectory : then;
             Optional<ChunkPlace> place = (now.isPresent() ? newPlaces : oldPlaces).find(key);
             visitor.accept(new Difference(key, old, now, place));
         });
@@ -79,6 +91,6 @@ final class DirectoryDiff implements Differences, Closeable {
 
     @Override
     public void close() {
-        changes.close();
+        found.changes().close();
     }
 }

@@ -1,6 +1,5 @@
 package dev.firn.cli;
 
-import dev.firn.repository.Repository;
 import dev.firn.workdir.ScanOptions.Links;
 import dev.firn.workdir.WorkOptions;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ final class DirectoryOptions {
 
     /** How work on a directory is done unless somebody says otherwise. */
     static WorkOptions usual(OpenRepository open) {
-        return WorkOptions.usual(open.directory().resolve(Repository.WORK));
+        return WorkOptions.usual(open.spillDirectory()).owner(open.person());
     }
 
     /** The directory that is meant: the one named, else the one whose .firn the repository is, else the current one. */

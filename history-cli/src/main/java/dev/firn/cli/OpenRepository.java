@@ -46,6 +46,16 @@ final class OpenRepository implements Closeable {
                 : Optional.empty();
     }
 
+    /** Where lists are put aside that do not fit in memory. */
+    Path spillDirectory() {
+        return repository.directory().isPresent() ? directory.resolve(Repository.WORK) : directory;
+    }
+
+    /** Who uses it, and where. */
+    String person() {
+        return Author.person(terminal);
+    }
+
     /** The commit that a revision names; as {@link Repository#resolve}. */
     Cid resolve(String revision) {
         Cid found = repository.resolve(revision);

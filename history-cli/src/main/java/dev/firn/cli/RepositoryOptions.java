@@ -1,8 +1,10 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.space.MemorySpace;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -39,13 +41,30 @@ final class RepositoryOptions {
      * @throws FirnException of kind MISSING if there is none
      */
     Path directory(Terminal terminal) {
+        return directory(terminal, Optional.empty());
+    }
+
+    /** The directory of the repository, if there is one or one is named. */
+    Optional<Path> find(Terminal terminal) {
+        return isNamed(terminal) ? Optional.of(directory(terminal)) : search(terminal.currentDirectory());
+    }
+
+    /** A repository with nothing in it, in memory, for what needs none. */
+    static OpenRepository openEmpty(Terminal terminal) {
+        Repository empty =
+                Repository.create(new MemorySpace(terminal.clock()::millis), surroundings(terminal, "nobody"));
+        return new OpenRepository(empty, Path.of(System.getProperty("java.io.tmpdir")), terminal);
+    }
+
+    private Path directory(Terminal terminal, Optional<Path> near) {
         Optional<String> named = repository.or(() -> terminal.variable("FIRN_REPO"));
         if (named.isPresent()) {
             Path path = terminal.path(named.get());
             Path inside = path.resolve(INSIDE);
-            return !Repository.isAt(path) && Repository.isAt(inside) ? inside : path;
+            return !Repository.isAt(path) && isInside(inside) ? inside : path;
         }
         return search(terminal.currentDirectory())
+                .or(() -> near.flatMap(RepositoryOptions::search))
                 .orElseThrow(() -> FirnException.missing("there is no repository in " + terminal.currentDirectory()
                                 + " nor in a directory above it")
                         .withHint("make one with 'firn init', or name one with -R DIR or FIRN_REPO"));
@@ -54,7 +73,7 @@ final class RepositoryOptions {
     /** The repository that {@code start} or the nearest directory above it has or is. */
     static Optional<Path> search(Path start) {
         for (Path at = start.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
-            if (Repository.isAt(at.resolve(INSIDE))) {
+            if (isInside(at.resolve(INSIDE))) {
                 return Optional.of(at.resolve(INSIDE));
             }
             if (Repository.isAt(at)) {
@@ -64,9 +83,22 @@ final class RepositoryOptions {
         return Optional.empty();
     }
 
+    /** Whether it is a repository, or one that may not be looked into, which opening it will say. */
+    private static boolean isInside(Path inside) {
+        return Repository.isAt(inside) || (Files.isDirectory(inside) && !Files.isExecutable(inside));
+    }
+
+    /** As {@link #open(Terminal)}; where none is named nor in or above the current directory, the one in or above a directory of data. */
+    OpenRepository open(Terminal terminal, Optional<String> data) {
+        return open(terminal, directory(terminal, data.map(terminal::path)));
+    }
+
     /** Opens the repository; the caller closes it. Its operations are recorded as made by the configured author. */
     OpenRepository open(Terminal terminal) {
-        Path directory = directory(terminal);
+        return open(terminal, directory(terminal));
+    }
+
+    private static OpenRepository open(Terminal terminal, Path directory) {
         String actor = Author.of(Optional.empty(), directory, terminal).text();
         return withRemotes(Repository.open(directory, surroundings(terminal, actor)), directory, terminal);
     }

@@ -66,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
+        try (OpenRepository open = repositoryOptions.open(terminal, directory)) {
             RefName ref = OpenRepository.branch(branch);
             open.lookedAt(ref);
             WorkDirectory work = WorkDirectory.of(

@@ -34,7 +34,6 @@ class CommandsTest {
             "cat main:absent",
             "diff main~1 main",
             "diff main~1",
-            "diff .firn .",
             "diff main~1 main --at sst",
             "diff --json main~1 main",
             "diff --name-status main~1 v2",

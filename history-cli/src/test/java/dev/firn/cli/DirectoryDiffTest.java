@@ -66,6 +66,32 @@ class DirectoryDiffTest {
         }
     }
 
+    @Test
+    void twoDirectoriesAreComparedWithAndWithoutARepository() throws IOException {
+        for (int seed = 0; seed < 30; seed++) {
+            Random random = new Random(seed);
+            Path left = Files.createDirectory(directory.resolve("left" + seed));
+            Path right = Files.createDirectory(directory.resolve("right" + seed));
+            Map<String, String> older = content(random);
+            Map<String, String> newer = changed(older, random);
+            write(left, older);
+            write(right, newer);
+            String[] report = {"diff", left.toString(), right.toString()};
+            String[] names = {"diff", "--name-status", "-z", left.toString(), right.toString()};
+
+            Run without = Run.in(directory, report);
+            assertThat(Run.in(directory, names)).as("seed %d", seed).isEqualTo(new Run(0, expected(older, newer), ""));
+            commit(left, older);
+            assertThat(Run.in(left, names)).as("seed %d", seed).isEqualTo(new Run(0, expected(older, newer), ""));
+            assertThat(Run.in(left, "diff", "main", right.toString()).out())
+                    .as("seed %d", seed)
+                    .isEqualTo(without.out());
+            assertThat(Run.in(left, report)).as("seed %d", seed).isEqualTo(without);
+        }
+        assertThat(Run.in(directory, "diff", "left0", "right0", "--at", "x").code())
+                .isEqualTo(ExitCodes.USAGE);
+    }
+
     /** Whatever two versions are told to differ in, a version and the files of the other are told to differ in. */
     @Test
     void reportsAreThoseOfTheTwoVersions() throws IOException {

@@ -88,9 +88,32 @@ class RepositoryCommandsTest {
         Run run = Run.in(directory, "init", "r.firn");
 
         assertThat(run.code()).isEqualTo(ExitCodes.REFUSED);
-        assertThat(run.err())
-                .isEqualTo(
-                        "firn: directory " + repository + " is not empty\nhint: there is a repository in it already\n");
+        assertThat(run.err()).isEqualTo("firn: there is a repository in " + repository + " already\n");
+    }
+
+    @Test
+    void initTakesOverWhatAKilledOneLeft() throws IOException {
+        Path left = directory.resolve("left.firn");
+        Files.createDirectories(left.resolve("tmp"));
+        Path abandoned = Files.writeString(left.resolve("tmp/0123456789abcdef0123456789abcdef"), "half a stamp");
+
+        assertThat(Run.in(directory, "log", "-R", "left.firn").code()).isEqualTo(ExitCodes.MISSING);
+        assertThat(Run.in(directory, "init", "left.firn").code()).isZero();
+        assertThat(abandoned).doesNotExist();
+    }
+
+    @Test
+    void initTakesNothingOverThatIsSomebodyElses() throws IOException {
+        Files.createDirectories(directory.resolve("data/tmp"));
+        Path theirs = Files.writeString(directory.resolve("data/tmp/letter"), "mine");
+
+        Run run = Run.in(directory, "init", "data");
+        assertThat(run.code()).isEqualTo(ExitCodes.REFUSED);
+        assertThat(run.err()).contains("is not empty\nhint: name a new directory");
+        assertThat(theirs).hasContent("mine");
+        assertThat(Run.in(directory, "init", "data/tmp/letter").code()).isEqualTo(ExitCodes.REFUSED);
+        assertThat(Run.in(directory, "init", "data/tmp/letter/in").err())
+                .isEqualTo("firn: cannot make a repository in " + theirs.resolve("in") + ": Not a directory\n");
     }
 
     @Test

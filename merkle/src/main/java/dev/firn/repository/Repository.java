@@ -7,8 +7,10 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.cas.ref.RefStore;
 import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.space.BlobDeletion;
+import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.DirectorySpace;
+import dev.firn.cas.space.Medium;
 import dev.firn.cas.store.Maintenance;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreOptions;
@@ -17,10 +19,12 @@ import dev.firn.history.Commit;
 import dev.firn.manifest.Manifest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +46,8 @@ public final class Repository implements Closeable {
 
     /** What the sorted maps of one session may take in memory before they go to disk. */
     private static final long SCRATCH_BYTES = 16L << 20;
+
+    private static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]{32}");
 
     private final BlobSpace space;
     private final Optional<Path> directory;
@@ -65,27 +71,50 @@ public final class Repository implements Closeable {
     }
 
     /**
-     * Makes a repository in a directory, which is created if it is absent.
+     * Makes a repository in a directory, which is created if it is absent. What an earlier attempt left that was cut short is taken over.
      *
-     * @throws FirnException of kind REFUSED if there is something in it, or it cannot be written; IO if the medium fails
+     * @throws FirnException of kind REFUSED if there is something else in it, or it cannot be written; IO if the medium fails
      */
     public static Repository create(Path directory, Surroundings surroundings) {
         try {
             Files.createDirectories(directory);
-            try (Stream<Path> inside = Files.list(directory)) {
-                if (inside.findAny().isPresent()) {
-                    throw FirnException.refused("directory " + directory + " is not empty")
-                            .withHint(
-                                    Files.exists(directory.resolve(Stamp.NAME.text()), LinkOption.NOFOLLOW_LINKS)
-                                            ? "there is a repository in it already"
-                                            : "name a new directory");
-                }
-            }
+            requireFree(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw FirnException.refused(
+                    "cannot make a repository in " + directory + ": " + e.getFile() + " is not a directory");
         } catch (IOException e) {
-            throw FirnException.io("cannot make a repository in " + directory, e);
+            throw Medium.report("make a repository in", directory, e);
         }
         DirectorySpace space = DirectorySpace.open(directory, surroundings.random());
+        space.removeAbandoned();
         return new Repository(space, Optional.of(directory), Stamp.create(space, surroundings.random()), surroundings);
+    }
+
+    private static void requireFree(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(Stamp.NAME.text()), LinkOption.NOFOLLOW_LINKS)) {
+            throw FirnException.refused("there is a repository in " + directory + " already");
+        }
+        try (Stream<Path> inside = Files.list(directory)) {
+            if (!inside.allMatch(Repository::isLeftBefore)) {
+                throw FirnException.refused("directory " + directory + " is not empty")
+                        .withHint(
+                                "name a new directory, or go into it and say 'firn init': that makes a repository in .firn beside what"
+                                        + " is there");
+            }
+        }
+    }
+
+    /** Whether it is the one thing that is made before the stamp: the directory of temporaries, with nothing else in it. */
+    private static boolean isLeftBefore(Path inside) {
+        if (!inside.endsWith(BlobName.TEMPORARY) || !Files.isDirectory(inside, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(inside)) {
+            return files.allMatch(file ->
+                    TEMPORARY.matcher(String.valueOf(file.getFileName())).matches());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

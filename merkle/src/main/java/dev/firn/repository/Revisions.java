@@ -166,6 +166,14 @@ final class Revisions {
                 }
             }
         }
-        return near.isEmpty() ? unknown : unknown.withHint("did you mean " + String.join(" or ", near) + "?");
+        if (!near.isEmpty()) {
+            return unknown.withHint("did you mean " + String.join(" or ", near) + "?");
+        }
+        boolean isEmpty = refs.list(RefName.Kind.HEADS).isEmpty()
+                && refs.list(RefName.Kind.TAGS).isEmpty();
+        return unknown.withHint(
+                isEmpty
+                        ? "there is no version yet: 'firn commit' makes the first"
+                        : "'firn branch' and 'firn tag' list what there is");
     }
 }

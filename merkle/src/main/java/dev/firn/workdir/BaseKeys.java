@@ -30,6 +30,11 @@ final class BaseKeys implements AutoCloseable {
         return new BaseKeys(sorted.cursor(), sorted::close);
     }
 
+    /** Those in a list, which the caller closes. */
+    static BaseKeys of(ObjectRecords records) {
+        return new BaseKeys(records.cursor(), () -> {});
+    }
+
     /** What the directory itself had when it was last committed or checked out, as far as that is known; keys it did not have may be among them. */
     static BaseKeys openOwn(WorkDirectory directory, Optional<Standing> standing, String at) {
         MemoryFiles files = directory.openFiles();

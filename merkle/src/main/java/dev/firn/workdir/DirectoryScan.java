@@ -58,7 +58,9 @@ public final class DirectoryScan implements Closeable {
             })) {
                 walk.run();
             }
-            refusals.throwIfAny("the directory " + root + " has what cannot be stored");
+            refusals.throwIfAny(
+                    "the directory " + root + " has what cannot be stored",
+                    "a pattern in .firnignore leaves names out; --follow-links takes links for what they lead to");
             return scan;
         } catch (IOException e) {
             records.close();

@@ -2,6 +2,7 @@ package dev.firn.workdir;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectSource;
+import dev.firn.cas.space.Medium;
 import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.io.IOException;
@@ -83,8 +84,12 @@ final class TargetFiles implements Closeable {
     private void fill(SecureDirectoryStream<Path> directory, Path temporary, PlannedFile file) throws IOException {
         try (SeekableByteChannel channel = directory.newByteChannel(temporary, CREATE)) {
             source.read(file, piece -> {
-                while (piece.hasRemaining()) {
-                    channel.write(piece);
+                try {
+                    while (piece.hasRemaining()) {
+                        channel.write(piece);
+                    }
+                } catch (IOException e) {
+                    throw Medium.report("write", FileNames.resolve(root, file.key()), e);
                 }
             });
         }

@@ -4,11 +4,12 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ref.RefName;
+import dev.firn.cas.space.Medium;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
 import dev.firn.workdir.DirectoryCommitRequest.Mode;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class WorkDirectory {
                 .map(place -> new DirectoryMemory(
                         place.resolve(Repository.WORK),
                         root,
-                        repository.surroundings().actor()));
+                        options.owner().orElse(repository.surroundings().actor())));
     }
 
     /**
@@ -57,10 +58,8 @@ public final class WorkDirectory {
             Files.createDirectories(directory);
         } catch (FileAlreadyExistsException e) {
             throw FirnException.refused(directory + " is not a directory");
-        } catch (AccessDeniedException e) {
-            throw FirnException.refused("the directory " + directory + " cannot be made (no permission)");
         } catch (IOException e) {
-            throw FirnException.io("the directory " + directory + " cannot be made", e);
+            throw Medium.report("make the directory", directory, e);
         }
         return of(repository, directory, options);
     }
@@ -89,6 +88,59 @@ public final class WorkDirectory {
     public DirectoryChanges changesFrom(Snapshot version, String at, Progress progress) {
         DirectoryChanges changes = new DirectoryChanges(options);
         return compare(() -> BaseKeys.open(this, version.commit(), Optional.of(version), at), changes, progress);
+    }
+
+    /**
+     * In what the directory differs from another: what is only in that one counts as removed. The caller closes what it gets.
+     *
+     * @throws dev.firn.cas.FirnException as {@link #changesFrom(Snapshot, String, Progress)}, for either
+     */
+    public DirectoryChanges changesFrom(WorkDirectory older, Progress progress) {
+        try (ObjectRecords content = older.content(progress)) {
+            DirectoryChanges changes = new DirectoryChanges(options);
+            return compare(() -> BaseKeys.of(content), changes, progress);
+        }
+    }
+
+    /** What each file holds; of those that were touched it is read. */
+    private ObjectRecords content(Progress progress) {
+        ObjectRecords content = new ObjectRecords(options.heapBytes(), options.spillDirectory());
+        try (DirectoryChanges all = new DirectoryChanges(options)) {
+            compare(
+                    () -> BaseKeys.open(this, Optional.empty(), Optional.empty(), ""),
+                    all,
+                    new Content(content),
+                    progress);
+            return content;
+        } catch (RuntimeException e) {
+            content.close();
+            throw e;
+        }
+    }
+
+    private record Content(ObjectRecords content) implements Comparison.Outcome {
+        @Override
+        public ObjectRef content(Comparison.FileSeen file, ContentReader reader) {
+            return reader.hash(file.key(), file.stamp().sizeBytes());
+        }
+
+        @Override
+        public boolean wantsKnown() {
+            return false;
+        }
+
+        @Override
+        public boolean wantsDiffering() {
+            return true;
+        }
+
+        @Override
+        public void change(FileChange change) {
+            content.add(
+                    change.key().getBytes(StandardCharsets.UTF_8),
+                    change.after().orElseThrow(),
+                    0);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.firn.workdir;
 
 import dev.firn.workdir.ScanOptions.Links;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How work on a directory is done.
@@ -10,8 +11,9 @@ import java.nio.file.Path;
  * @param workers how many threads read, hash and write
  * @param heapBytes how much memory each list of files may take before it is put aside on disk
  * @param spillDirectory where it is then put; made when it is needed
+ * @param owner for whom directories are remembered, so that two persons do not disturb each other; nothing for who moves refs
  */
-public record WorkOptions(Links links, int workers, long heapBytes, Path spillDirectory) {
+public record WorkOptions(Links links, int workers, long heapBytes, Path spillDirectory, Optional<String> owner) {
     /** How many threads work unless somebody says otherwise. */
     public static final int DEFAULT_WORKERS = 2;
 
@@ -22,6 +24,11 @@ public record WorkOptions(Links links, int workers, long heapBytes, Path spillDi
         }
     }
 
+    /** Directories are remembered for who moves refs. */
+    public WorkOptions(Links links, int workers, long heapBytes, Path spillDirectory) {
+        this(links, workers, heapBytes, spillDirectory, Optional.empty());
+    }
+
     /** Links refused, two threads, usual memory. */
     public static WorkOptions usual(Path spillDirectory) {
         return new WorkOptions(Links.REFUSE, DEFAULT_WORKERS, ScanOptions.DEFAULT_HEAP_BYTES, spillDirectory);
@@ -29,6 +36,11 @@ public record WorkOptions(Links links, int workers, long heapBytes, Path spillDi
 
     /** The same with another answer to links. */
     public WorkOptions links(Links answer) {
-        return new WorkOptions(answer, workers, heapBytes, spillDirectory);
+        return new WorkOptions(answer, workers, heapBytes, spillDirectory, owner);
+    }
+
+    /** The same for somebody. */
+    public WorkOptions owner(String person) {
+        return new WorkOptions(links, workers, heapBytes, spillDirectory, Optional.of(person));
     }
 }

@@ -17,7 +17,7 @@ public record BlobName(String text) implements Comparable<BlobName> {
     /** The longest segment in bytes: what common file systems allow. */
     public static final int MAX_SEGMENT_BYTES = 255;
     /** The first segment that no blob has. */
-    static final String TEMPORARY = "tmp";
+    public static final String TEMPORARY = "tmp";
 
     /**
      * Checks the grammar.

@@ -17,15 +17,16 @@ import java.util.Objects;
  * <p>Java hands on most causes only as the text of the C library, in the language of the user; where it is not English the sentence is the general
  * one and ends with that text.
  */
-final class Medium {
+public final class Medium {
     private Medium() {}
 
     /**
      * The report that {@code action} on {@code path} failed.
      *
      * @param action what was done, as a verb: {@code write}, {@code read}, {@code list}
+     * @return one of kind REFUSED where it is a matter of permission, else of kind IO
      */
-    static FirnException report(String action, Path path, IOException cause) {
+    public static FirnException report(String action, Path path, IOException cause) {
         String reason = reason(cause);
         if (cause instanceof AccessDeniedException
                 || reason.contains("Permission denied")
