@@ -1,19 +1,14 @@
 package dev.firn.cli;
 
-import dev.firn.cas.Cid;
-import dev.firn.cas.FirnException;
-import dev.firn.cas.store.Store;
+import dev.firn.cas.ObjectRef;
 import dev.firn.history.Commit;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
-import dev.firn.manifest.AbsentTotals;
-import dev.firn.manifest.KeyChange;
-import dev.firn.repository.ArrayListing;
 import dev.firn.repository.CommitLog;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
-import dev.firn.tree.Totals;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,11 +21,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "du",
         description = {
-            "Say how many bytes versions and arrays have. Without REV each version that led to main, with what was new in it;",
-            "with REV each array of that version. Where a part was left out, as in a partial clone, what is here is said instead of what was new."
+            "Say how many bytes versions and arrays have, and how many of them are stored.",
+            "",
+            "Without REV: each version that led to main, with the bytes it would have as a directory, the bytes that no version before it had, and how many"
+                    + " times as many the first are. With REV: each array of that version, with the bytes of its chunks, the bytes of those that differ, and their ratio.",
+            "",
+            "Where a part was left out, as in a partial clone, what is here and what is promised is said instead of ratios."
         },
-        footer = {"", "Examples:", "  firn du", "  firn du main:model"})
+        footer = {"", "Examples:", "  firn du", "  firn du main:model", "  firn du --json main"})
 final class DuCommand implements Callable<Integer> {
+    private static final int ALL = -1;
+
     private final Terminal terminal;
 
     @Mixin
@@ -46,118 +47,132 @@ final class DuCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    /** What is added up: the sizes of all objects, and of each only once. */
+    private static final class Sum {
+        private long sizeBytes;
+        private long distinctBytes;
+        private long count;
+
+        void add(ObjectRef object, boolean isNew) {
+            count++;
+            sizeBytes += object.sizeBytes();
+            distinctBytes += isNew ? object.sizeBytes() : 0;
+        }
+
+        String ratio() {
+            return DistinctObjects.ratio(sizeBytes, distinctBytes);
+        }
+
+        MapNode.Builder json(String distinct) {
+            return MapNode.builder()
+                    .put("dedupRatio", ratio())
+                    .put(distinct, distinctBytes)
+                    .put("sizeBytes", sizeBytes);
+        }
+    }
+
     @Override
     public Integer call() {
-        try (OpenRepository open = repositoryOptions.openAsIs(terminal)) {
-            List<Ipld> rows = new ArrayList<>();
-            if (place.isPresent()) {
-                arrays(open, RevisionPath.parse(place.get()), rows);
+        try (OpenRepository open = repositoryOptions.openAsIs(terminal);
+                DistinctObjects seen = new DistinctObjects(open.repository().newScratch())) {
+            MapNode json;
+            if (!open.repository().store().absences().isEmpty()) {
+                PartialUsage usage = new PartialUsage(terminal, open, output);
+                json = place.isPresent() ? usage.arrays(RevisionPath.parse(place.get())) : usage.versions();
+            } else if (place.isPresent()) {
+                json = arrays(open.snapshot(RevisionPath.parse(place.get()).revision()), seen);
             } else {
-                versions(open, rows);
+                json = versions(open, seen);
             }
             if (output.isJson()) {
-                OutputOptions.print(
-                        terminal,
-                        MapNode.builder()
-                                .put(place.isPresent() ? "arrays" : "versions", rows)
-                                .build());
+                OutputOptions.print(terminal, json);
             }
         }
         return ExitCodes.DONE;
     }
 
-    private void arrays(OpenRepository open, RevisionPath at, List<Ipld> rows) {
-        Snapshot snapshot = open.snapshot(at.revision());
-        for (String path : arrays(open, snapshot, at.path())) {
-            ArrayListing array = snapshot.array(path).orElseThrow();
-            Totals absent = absent(open, snapshot, path);
-            row(
-                    array.storedBytes(),
-                    Shown.count(array.chunkCount(), "chunk"),
-                    (path.isEmpty() ? "." : path) + notHere(absent));
-            rows.add(MapNode.builder()
-                    .put("absentBytes", absent.storedBytes())
-                    .put("chunks", array.chunkCount())
+    private MapNode arrays(Snapshot snapshot, DistinctObjects seen) {
+        String at = RevisionPath.parse(place.orElseThrow()).path();
+        heading("DISTINCT", "CHUNKS", "ARRAY");
+        List<Ipld> rows = new ArrayList<>();
+        for (String path : snapshot.arrays(at)) {
+            Sum sum = new Sum();
+            snapshot.manifest()
+                    .findChunkMap(path)
+                    .ifPresent(map -> snapshot.manifest()
+                            .forEachKey(map, (key, object) -> sum.add(object, seen.add(rows.size(), object))));
+            row(sum, Long.toString(sum.count), path.isEmpty() ? "." : path);
+            rows.add(sum.json("distinctBytes")
+                    .put("chunks", sum.count)
                     .put("path", path)
-                    .put("sizeBytes", array.storedBytes())
                     .build());
         }
-        Totals all = snapshot.totals(at.path());
-        Totals absent = absent(open, snapshot, at.path());
-        row(all.storedBytes(), Shown.count(all.entryCount(), "key"), "all" + notHere(absent));
+        Sum all = new Sum();
+        snapshot.forEachKey(at, (key, object) -> all.add(object, seen.add(ALL, object)));
+        row(all, "", "all " + Shown.count(all.count, "key"));
+        return MapNode.builder()
+                .put("all", (Ipld)
+                        all.json("distinctBytes").put("keys", all.count).build())
+                .put("arrays", rows)
+                .build();
     }
 
-    /** The arrays below a path; none where their names are not here, as then only the whole can be added up. */
-    private List<String> arrays(OpenRepository open, Snapshot snapshot, String path) {
-        try {
-            return snapshot.arrays(path);
-        } catch (FirnException e) {
-            if (e.kind() != FirnException.Kind.MISSING
-                    || open.repository().store().absences().isEmpty()) {
-                throw e;
-            }
-            terminal.note("firn: which arrays there are is not all here; name one that is");
-            return List.of();
-        }
-    }
-
-    /** What is promised by a remote and not here; nothing in a whole repository, and then nothing is read for it. */
-    private static Totals absent(OpenRepository open, Snapshot snapshot, String path) {
-        Store store = open.repository().store();
-        return store.absences().isEmpty()
-                ? Totals.ZERO
-                : AbsentTotals.below(snapshot.manifest(), path, store::isRecordedAbsent);
-    }
-
-    private static String notHere(Totals absent) {
-        return absent.equals(Totals.ZERO)
-                ? ""
-                : " (" + Shown.count(absent.entryCount(), "key") + ", " + Shown.size(absent.storedBytes())
-                        + " not here but promised)";
-    }
-
-    private void versions(OpenRepository open, List<Ipld> rows) {
+    private MapNode versions(OpenRepository open, DistinctObjects seen) {
         Repository repository = open.repository();
-        for (CommitLog.Entry entry : repository.log(open.resolve(OpenRepository.DEFAULT_BRANCH))) {
-            Commit commit = entry.commit();
-            Snapshot after = repository.snapshot(entry.cid());
-            Snapshot before = commit.firstParent()
-                    .filter(parent -> !repository.store().isRecordedAbsent(parent))
-                    .map(repository::snapshot)
-                    .orElseGet(repository::emptySnapshot);
-            long sizeBytes = after.totals("").storedBytes();
-            String name = Shown.cid(entry.cid()) + " " + Shown.name(commit.subject());
-            MapNode.Builder json =
-                    MapNode.builder().put("commit", entry.cid().toString()).put("sizeBytes", sizeBytes);
-            Totals absent = absent(open, after, "");
-            if (absent.equals(Totals.ZERO) && absent(open, before, "").equals(Totals.ZERO)) {
-                NewBytes fresh = new NewBytes();
-                before.diff(after, fresh::add);
-                row(sizeBytes, Shown.size(fresh.sizeBytes) + " new", name);
-                json.put("newBytes", fresh.sizeBytes);
-            } else {
-                row(sizeBytes, Shown.size(sizeBytes - absent.storedBytes()) + " here", name + notHere(absent));
-            }
-            rows.add(json.put("absentBytes", absent.storedBytes()).build());
+        List<CommitLog.Entry> entries = new ArrayList<>();
+        repository.log(open.resolve(OpenRepository.DEFAULT_BRANCH)).forEach(entries::add);
+        Collections.reverse(entries);
+        List<Sum> sums = new ArrayList<>();
+        Sum all = new Sum();
+        for (CommitLog.Entry entry : entries) {
+            Sum sum = sum(repository, entry, seen);
+            sums.add(sum);
+            all.sizeBytes += sum.sizeBytes;
+            all.distinctBytes += sum.distinctBytes;
+        }
+        heading("NEW", "", "VERSION");
+        List<Ipld> rows = new ArrayList<>();
+        for (int i = sums.size() - 1; i >= 0; i--) {
+            CommitLog.Entry entry = entries.get(i);
+            row(sums.get(i), "", Shown.cid(entry.cid()) + " " + entry.commit().subject());
+            rows.add(sums.get(i)
+                    .json("newBytes")
+                    .put("commit", entry.cid().toString())
+                    .build());
+        }
+        row(all, "", "all " + Shown.count(sums.size(), "version"));
+        return MapNode.builder()
+                .put("all", (Ipld) all.json("newBytes").build())
+                .put("versions", rows)
+                .build();
+    }
+
+    /** What a version has, and what of it none before had; only what changed is looked at. */
+    private static Sum sum(Repository repository, CommitLog.Entry entry, DistinctObjects seen) {
+        Commit commit = entry.commit();
+        Snapshot after = repository.snapshot(entry.cid());
+        Snapshot before = commit.firstParent().map(repository::snapshot).orElseGet(repository::emptySnapshot);
+        Sum sum = new Sum();
+        before.diff(after, change -> change.after().ifPresent(object -> sum.add(object, seen.add(ALL, object))));
+        sum.sizeBytes = after.totals("").storedBytes();
+        return sum;
+    }
+
+    private void heading(String distinct, String count, String name) {
+        if (!output.isJson() && !output.isQuiet()) {
+            terminal.line(line("SIZE", distinct, "RATIO", count, name));
         }
     }
 
-    private void row(long sizeBytes, String detail, String name) {
+    private void row(Sum sum, String count, String name) {
         if (!output.isJson()) {
-            terminal.line(
-                    String.format(Locale.ROOT, "%12s  %-18s %s", Shown.size(sizeBytes), detail, Shown.name(name)));
+            terminal.line(line(
+                    Shown.size(sum.sizeBytes), Shown.size(sum.distinctBytes), sum.ratio(), count, Shown.name(name)));
         }
     }
 
-    /** Adds up the objects that a version has under keys where the one before had others. */
-    private static final class NewBytes {
-        private long sizeBytes;
-        private final java.util.Set<Cid> seen = new java.util.HashSet<>();
-
-        void add(KeyChange change) {
-            change.after()
-                    .filter(object -> seen.add(object.cid()))
-                    .ifPresent(object -> sizeBytes += object.sizeBytes());
-        }
+    private String line(String size, String distinct, String ratio, String count, String name) {
+        String counts = place.isPresent() ? String.format(Locale.ROOT, "%8s  ", count) : "";
+        return String.format(Locale.ROOT, "%12s %12s %7s  %s%s", size, distinct, ratio, counts, name);
     }
 }

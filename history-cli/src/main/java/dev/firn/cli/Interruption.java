@@ -15,6 +15,7 @@ final class Interruption {
     private boolean asked;
     private boolean held;
     private boolean ended;
+    private boolean awaited;
     private int code;
     private List<Thread> command = List.of();
 
@@ -63,6 +64,7 @@ final class Interruption {
      */
     synchronized boolean awaitStop(long millis) throws InterruptedException {
         checks = true;
+        awaited = true;
         long deadline = System.nanoTime() + millis * 1_000_000;
         for (long left = millis; !asked && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
             wait(left);
@@ -90,7 +92,7 @@ final class Interruption {
     synchronized boolean waitForEnd() {
         asked = true;
         notifyAll();
-        if (checks && !held && !ended) {
+        if (checks && !held && !ended && !awaited) {
             command.forEach(Thread::interrupt);
         }
         long deadline = System.nanoTime() + GRACE_MILLIS * 1_000_000;

@@ -96,7 +96,7 @@ final class OpenRepository implements Closeable {
     @Override
     public void close() {
         try {
-            for (RefName ref : lookedAt) {
+            for (RefName ref : terminal.interruption().isStopping() ? Set.<RefName>of() : lookedAt) {
                 repository.refs().findRewound(ref).ifPresent(sentence -> terminal.note("firn: " + sentence));
             }
         } catch (FirnException e) {

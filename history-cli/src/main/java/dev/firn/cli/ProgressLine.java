@@ -64,8 +64,8 @@ final class ProgressLine implements Progress, AutoCloseable {
         nextNanos = now + BETWEEN_NANOS;
         drawn = true;
         String of = expectedFiles > 0 ? " of " + expectedFiles : "";
-        terminal.raw(CLEAR + phase.name().toLowerCase(Locale.ROOT) + ": " + files + of + " " + unit + "s, "
-                + Shown.size(bytes));
+        String done = files == 0 && of.isEmpty() ? " ..." : ": " + files + of + " " + unit + "s, " + Shown.size(bytes);
+        terminal.raw(CLEAR + phase.name().toLowerCase(Locale.ROOT) + done);
     }
 
     /** Takes the line away. */

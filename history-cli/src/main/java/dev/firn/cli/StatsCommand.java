@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "stats",
         description = {
-            "Say what the repository holds: versions, the bytes they would have as directories, the bytes that are stored, and in how many containers."
+            "Say what the repository holds: versions, the bytes they would have as directories, the bytes that are stored, and in how many containers.",
+            "'firn du' says the same for each version, 'firn du REV' for each array."
         },
         footer = {"", "Examples:", "  firn stats", "  firn stats --json"})
 final class StatsCommand implements Callable<Integer> {
@@ -68,7 +69,7 @@ final class StatsCommand implements Callable<Integer> {
                 + containers.lines().sizeBytes();
         int branches = repository.refs().list(RefName.Kind.HEADS).size();
         int tags = repository.refs().list(RefName.Kind.TAGS).size();
-        String ratio = String.format(Locale.ROOT, "%.2f", storedBytes == 0 ? 1.0 : (double) logicalBytes / storedBytes);
+        String ratio = DistinctObjects.ratio(logicalBytes, storedBytes);
         if (output.isJson()) {
             OutputOptions.print(
                     terminal,

@@ -20,6 +20,9 @@ public interface ManifestVisitor {
     /** A key and what it holds. */
     void key(String key, ObjectRef object, Held held);
 
+    /** After {@link #key}: it is a document that stands in the store though it is short enough for the manifest, so it must not be text. */
+    default void shortDocument(String key, ObjectRef object) {}
+
     /**
      * A page or node cannot be read or is not lawful, and nothing below it is shown.
      *

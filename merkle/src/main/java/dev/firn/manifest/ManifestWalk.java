@@ -64,6 +64,9 @@ public final class ManifestWalk {
                     document.key(),
                     document.object(),
                     document.text().isPresent() ? ManifestVisitor.Held.INLINE : ManifestVisitor.Held.STORED);
+            if (document.text().isEmpty() && document.object().sizeBytes() <= Pages.MAX_TEXT_BYTES) {
+                visitor.shortDocument(document.key(), document.object());
+            }
             return;
         }
         ManifestEntry.ChunkMap map = (ManifestEntry.ChunkMap) entry;

@@ -14,6 +14,9 @@ import dev.firn.history.Commit;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestVisitor;
 import dev.firn.manifest.ManifestWalk;
+import dev.firn.manifest.PendingChange;
+import dev.firn.zarr.ZarrKey;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -165,7 +168,7 @@ final class Verification {
             if (commit.isEmpty()) {
                 continue;
             }
-            walk(commit.get());
+            walk(cid, commit.get());
             if (!onlyThese) {
                 checkSummary(cid, commit.get());
                 commit.get().parents().stream().filter(commits::add).forEach(ahead::add);
@@ -194,7 +197,7 @@ final class Verification {
         }
     }
 
-    private void walk(Commit commit) {
+    private void walk(Cid cid, Commit commit) {
         ManifestWalk.walk(commit.manifest(), store, new ManifestVisitor() {
             @Override
             public boolean enter(Cid node) {
@@ -210,6 +213,11 @@ final class Verification {
                 if (held == Held.STORED) {
                     check(object);
                 }
+            }
+
+            @Override
+            public void shortDocument(String key, ObjectRef object) {
+                checkIsNoText(cid, key, object);
             }
 
             @Override
@@ -235,6 +243,28 @@ final class Verification {
             }
         }
         return isAbsent;
+    }
+
+    /** A manifest that leaves a text out that should stand in it is not the only one for its content. */
+    private void checkIsNoText(Cid commit, String key, ObjectRef object) {
+        if (traces.containsKey(object.cid()) || !store.knows(object)) {
+            return;
+        }
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(object.sizeBytes()));
+            store.read(object, 0, object.sizeBytes(), bytes::put);
+            if (PendingChange.findText(bytes.flip()).isPresent() && damages.size() < MAX_DAMAGES) {
+                damages.add(new Damage(
+                        FirnException.Kind.CORRUPT,
+                        Optional.of(object.cid()),
+                        "the manifest does not hold the text of " + ZarrKey.shown(key) + ", as a canonical one does",
+                        List.of(commit + ":" + key),
+                        1,
+                        false));
+            }
+        } catch (FirnException e) {
+            traces.put(object.cid(), new Trace(e.kind(), String.valueOf(e.getMessage())));
+        }
     }
 
     private void check(ObjectRef object) {

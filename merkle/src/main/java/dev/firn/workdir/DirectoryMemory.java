@@ -2,6 +2,7 @@ package dev.firn.workdir;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.Sha256;
+import dev.firn.cas.space.LockedFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -16,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * What a repository remembers of one directory for one person on one host, so that the next look at it is quick and the next commit knows what it changes. All of
@@ -31,6 +33,7 @@ final class DirectoryMemory {
     private static final int OWNER_DIGITS = 16;
 
     private final Path place;
+    private final LockedFiles asides;
     private final Path state;
     private final Path files;
     private final String directory;
@@ -41,10 +44,12 @@ final class DirectoryMemory {
      * @param work directory of the repository for what can be rebuilt
      * @param real the directory's real path
      * @param owner who remembers, person and host; others do not see it
+     * @param random makes the names of what is written aside
      */
-    DirectoryMemory(Path work, Path real, String owner) {
+    DirectoryMemory(Path work, Path real, String owner, RandomGenerator random) {
         directory = real.toUri().getRawPath();
         place = work.resolve("dirs").resolve(digest(directory));
+        asides = new LockedFiles(place, random);
         String name = digest(owner).substring(0, OWNER_DIGITS);
         state = place.resolve(name + ".state");
         files = place.resolve(name + ".files");
@@ -133,17 +138,16 @@ final class DirectoryMemory {
         sums.update(ByteBuffer.wrap(bytes.toByteArray()));
         out.writeLong(sums.value());
         Files.createDirectories(place);
-        Path aside = Files.createTempFile(place, "state-", ".tmp");
-        try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+        LockedFiles.Held aside = asides.create();
+        try {
             ByteBuffer all = ByteBuffer.wrap(bytes.toByteArray());
             while (all.hasRemaining()) {
-                channel.write(all);
+                aside.channel().write(all);
             }
-            channel.force(true);
-            Files.move(aside, state, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.deleteIfExists(aside);
-            throw e;
+            aside.channel().force(true);
+            Files.move(aside.path(), state, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            aside.discard();
         }
         syncPlace();
     }
@@ -166,7 +170,7 @@ final class DirectoryMemory {
      */
     MemoryWriter writeFiles(Optional<Remembered> header) throws IOException {
         Files.createDirectories(place);
-        return MemoryWriter.create(files, directory, header);
+        return MemoryWriter.create(new MemoryWriter.Target(files, asides.create()), directory, header);
     }
 
     /** Forgets everything. */

@@ -1,16 +1,16 @@
 package dev.firn.workdir;
 
+import dev.firn.cas.space.LockedFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * The clock that a file system stamps its files with, read by touching a file there. It moves in steps (some milliseconds, on old systems two seconds), so two
@@ -23,7 +23,7 @@ final class FileClock implements Closeable {
     private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     private final Clock wall;
-    private final Optional<Path> touched;
+    private final Optional<LockedFiles.Held> touched;
 
     /**
      * The clock at a moment.
@@ -40,17 +40,19 @@ final class FileClock implements Closeable {
         }
     }
 
-    private FileClock(Clock wall, Optional<Path> touched) {
+    private FileClock(Clock wall, Optional<LockedFiles.Held> touched) {
         this.wall = wall;
         this.touched = touched;
     }
 
-    /** A clock that touches a file in the first of these directories where it may, each made if it can be. */
-    static FileClock open(List<Path> places, Clock wall) {
+    /** A clock that touches a file in the first of these directories where it may, each made if it can be. What killed processes left there goes. */
+    static FileClock open(List<Path> places, Clock wall, RandomGenerator random) {
         for (Path place : places) {
             try {
                 Files.createDirectories(place);
-                return new FileClock(wall, Optional.of(Files.createTempFile(place, "clock-", ".tmp")));
+                LockedFiles files = new LockedFiles(place, random);
+                files.removeAbandoned(file -> {});
+                return new FileClock(wall, Optional.of(files.create()));
             } catch (IOException e) {
                 // Not here then.
             }
@@ -61,9 +63,9 @@ final class FileClock implements Closeable {
     Reading read() {
         long wallNanos = TimeUnit.MILLISECONDS.toNanos(wall.millis());
         if (touched.isPresent()) {
-            try (FileChannel channel = FileChannel.open(touched.get(), StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.allocate(1), 0);
-                FileStatus status = FileStatus.of(touched.get());
+            try {
+                touched.get().channel().write(ByteBuffer.allocate(1), 0);
+                FileStatus status = FileStatus.of(touched.get().path());
                 return new Reading(Optional.of(status.device()), status.stamp().changedNanos(), wallNanos);
             } catch (IOException e) {
                 // The medium is full or went away: the wall clock serves.
@@ -90,12 +92,6 @@ final class FileClock implements Closeable {
 
     @Override
     public void close() {
-        if (touched.isPresent()) {
-            try {
-                Files.deleteIfExists(touched.get());
-            } catch (IOException e) {
-                // It is empty and lies among what may be deleted at any time.
-            }
-        }
+        touched.ifPresent(LockedFiles.Held::discard);
     }
 }

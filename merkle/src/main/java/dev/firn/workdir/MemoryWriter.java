@@ -1,6 +1,7 @@
 package dev.firn.workdir;
 
 import dev.firn.cas.ObjectRef;
+import dev.firn.cas.space.LockedFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataOutputStream;
@@ -11,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -44,22 +44,27 @@ final class MemoryWriter implements Closeable {
     /** More than any entry takes: a key and its lengths, two objects, a stamp. */
     private static final int MAX_ENTRY_BYTES = 2 << 10;
 
-    private final Path target;
-    private final Path aside;
+    private final Target target;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final TwoChecksums sums = new TwoChecksums();
     private byte[] before = {};
     private long entries;
-    private boolean finished;
 
-    private MemoryWriter(Path target, Path aside, FileChannel channel) {
+    /**
+     * Where it goes.
+     *
+     * @param file the file that it becomes
+     * @param aside where it is written, until it is whole
+     */
+    record Target(Path file, LockedFiles.Held aside) {}
+
+    private MemoryWriter(Target target) {
         this.target = target;
-        this.aside = aside;
-        this.channel = channel;
+        this.channel = target.aside().channel();
     }
 
-    static MemoryWriter create(Path target, String directory, Optional<Remembered> header) throws IOException {
+    static MemoryWriter create(Target target, String directory, Optional<Remembered> header) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeUTF(directory);
@@ -68,8 +73,7 @@ final class MemoryWriter implements Closeable {
             out.writeBoolean(header.get().whole());
             header.get().standing().writeTo(out);
         }
-        Path aside = Files.createTempFile(target.getParent(), "files-", ".tmp");
-        MemoryWriter writer = new MemoryWriter(target, aside, FileChannel.open(aside, StandardOpenOption.WRITE));
+        MemoryWriter writer = new MemoryWriter(target);
         writer.put(ByteBuffer.wrap(MAGIC));
         writer.put(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.size()).flip());
         writer.put(ByteBuffer.wrap(bytes.toByteArray()));
@@ -157,17 +161,12 @@ final class MemoryWriter implements Closeable {
             channel.write(end);
         }
         channel.force(true);
-        channel.close();
-        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-        finished = true;
+        Files.move(target.aside().path(), target.file(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Leaves what was remembered before as it is, unless this was finished. */
     @Override
-    public void close() throws IOException {
-        channel.close();
-        if (!finished) {
-            Files.deleteIfExists(aside);
-        }
+    public void close() {
+        target.aside().discard();
     }
 }

@@ -36,7 +36,8 @@ public final class WorkDirectory {
                 .map(place -> new DirectoryMemory(
                         place.resolve(Repository.WORK),
                         root,
-                        options.owner().orElse(repository.surroundings().actor())));
+                        options.owner().orElse(repository.surroundings().actor()),
+                        repository.surroundings().random()));
     }
 
     /**
@@ -288,6 +289,7 @@ public final class WorkDirectory {
     FileClock clock() {
         return FileClock.open(
                 memory.map(DirectoryMemory::place).map(List::of).orElse(List.of()),
-                repository.surroundings().clock());
+                repository.surroundings().clock(),
+                repository.surroundings().random());
     }
 }

@@ -40,7 +40,7 @@ class DirectoryMemoryTest {
 
     @BeforeEach
     void makeMemory() {
-        memory = new DirectoryMemory(work, work.resolve("d\u00e9"), "me@here");
+        memory = new DirectoryMemory(work, work.resolve("d\u00e9"), "me@here", new Random(1));
     }
 
     private static ObjectRef object(Random random) {
@@ -154,7 +154,7 @@ class DirectoryMemoryTest {
     void othersHaveTheirOwnMemory() throws IOException {
         memory.remember(new DirectoryMemory.State(Optional.of(STANDING), Optional.empty()));
         write(entries(3, 3));
-        DirectoryMemory other = new DirectoryMemory(work, work.resolve("d\u00e9"), "you@there");
+        DirectoryMemory other = new DirectoryMemory(work, work.resolve("d\u00e9"), "you@there", new Random(2));
         assertThat(other.state()).isEqualTo(DirectoryMemory.State.NEW);
         assertThat(other.openFiles()).isEmpty();
     }
@@ -162,7 +162,7 @@ class DirectoryMemoryTest {
     @Test
     void aMemoryThatWasPutElsewhereIsNotBelieved() throws IOException {
         write(entries(3, 3));
-        DirectoryMemory other = new DirectoryMemory(work, work.resolve("other"), "me@here");
+        DirectoryMemory other = new DirectoryMemory(work, work.resolve("other"), "me@here", new Random(1));
         Path from = fileEndingWith(".files");
         Files.createDirectories(other.place());
         Files.copy(from, other.place().resolve(from.getFileName()));

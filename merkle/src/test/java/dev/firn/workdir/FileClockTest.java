@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,22 @@ class FileClockTest {
 
     @TempDir
     Path temporary;
+
+    @Test
+    void whatKilledProcessesLeftGoesAndWhatIsInUseStays() throws IOException {
+        Path place = Files.createDirectories(temporary.resolve("place"));
+        Path left = Files.writeString(place.resolve("0123456789abcdef0123456789abcdef"), "left");
+        Path other = Files.writeString(place.resolve("me.state"), "kept");
+        try (FileClock first = FileClock.open(List.of(place), Clock.systemUTC(), new Random(1))) {
+            assertThat(left).doesNotExist();
+            try (FileClock second = FileClock.open(List.of(place), Clock.systemUTC(), new Random(2))) {
+                assertThat(first.read().device()).isPresent();
+                assertThat(second.read().device()).isPresent();
+            }
+        }
+        assertThat(place).isDirectoryContaining(other::equals);
+        assertThat(place.toFile().list()).hasSize(1);
+    }
 
     @Test
     void aFileRestsOnlyOnceItsClockHasMovedOn() {
@@ -47,7 +64,7 @@ class FileClockTest {
     @Test
     void afterTheWaitEveryChangeGivesAnotherStamp() throws IOException {
         Path file = temporary.resolve("file");
-        try (FileClock clock = FileClock.open(List.of(temporary.resolve("clock")), Clock.systemUTC())) {
+        try (FileClock clock = FileClock.open(List.of(temporary.resolve("clock")), Clock.systemUTC(), new Random(1))) {
             for (int round = 0; round < 30; round++) {
                 Files.write(file, new byte[] {(byte) round});
                 FileStatus before = FileStatus.of(file);
@@ -68,7 +85,7 @@ class FileClockTest {
         Files.writeString(directory.resolve("a"), "1");
         ObjectRef content = new ObjectRef(Cid.ofContent(Codec.RAW, "1".getBytes(StandardCharsets.UTF_8)), 1);
         assertThat(content.sizeBytes()).isLessThan(Block.MAX_BYTES);
-        DirectoryMemory memory = new DirectoryMemory(temporary.resolve("work"), directory, "me");
+        DirectoryMemory memory = new DirectoryMemory(temporary.resolve("work"), directory, "me", new Random(1));
         for (int restedNanos : new int[] {0, 1}) {
             try (DirectoryScan scan = DirectoryScan.of(directory, ScanOptions.usual(temporary), Progress.NONE);
                     ObjectRecords read = new ObjectRecords(1_000, temporary)) {

@@ -65,8 +65,8 @@ public final class LockedFiles {
             return path;
         }
 
-        /** The open file, for reading and writing. */
-        FileChannel channel() {
+        /** The open file, for reading and writing. Whoever opens and closes the file another way loses the lock. */
+        public FileChannel channel() {
             return channel;
         }
 

@@ -1,0 +1,134 @@
+package dev.firn.cli;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.store.Store;
+import dev.firn.history.Commit;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.MapNode;
+import dev.firn.manifest.AbsentTotals;
+import dev.firn.manifest.KeyChange;
+import dev.firn.repository.ArrayListing;
+import dev.firn.repository.CommitLog;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Snapshot;
+import dev.firn.tree.Totals;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** What versions and arrays take where a part of them was left out, as in a partial clone: what is here, and what is promised; nothing is fetched for it. */
+final class PartialUsage {
+    private final Terminal terminal;
+    private final OpenRepository open;
+    private final OutputOptions output;
+
+    PartialUsage(Terminal terminal, OpenRepository open, OutputOptions output) {
+        this.terminal = terminal;
+        this.open = open;
+        this.output = output;
+    }
+
+    /** Each array below a place. */
+    MapNode arrays(RevisionPath at) {
+        List<Ipld> rows = new ArrayList<>();
+        Snapshot snapshot = open.snapshot(at.revision());
+        for (String path : arrays(snapshot, at.path())) {
+            ArrayListing array = snapshot.array(path).orElseThrow();
+            Totals absent = absent(snapshot, path);
+            row(
+                    array.storedBytes(),
+                    Shown.count(array.chunkCount(), "chunk"),
+                    (path.isEmpty() ? "." : path) + notHere(absent));
+            rows.add(MapNode.builder()
+                    .put("absentBytes", absent.storedBytes())
+                    .put("chunks", array.chunkCount())
+                    .put("path", path)
+                    .put("sizeBytes", array.storedBytes())
+                    .build());
+        }
+        Totals all = snapshot.totals(at.path());
+        Totals absent = absent(snapshot, at.path());
+        row(all.storedBytes(), Shown.count(all.entryCount(), "key"), "all" + notHere(absent));
+        return MapNode.builder().put("arrays", rows).build();
+    }
+
+    /** The arrays below a path; none where their names are not here, as then only the whole can be added up. */
+    private List<String> arrays(Snapshot snapshot, String path) {
+        try {
+            return snapshot.arrays(path);
+        } catch (FirnException e) {
+            if (e.kind() != FirnException.Kind.MISSING
+                    || open.repository().store().absences().isEmpty()) {
+                throw e;
+            }
+            terminal.note("firn: which arrays there are is not all here; name one that is");
+            return List.of();
+        }
+    }
+
+    /** What is promised by a remote and not here; nothing in a whole repository, and then nothing is read for it. */
+    private Totals absent(Snapshot snapshot, String path) {
+        Store store = open.repository().store();
+        return store.absences().isEmpty()
+                ? Totals.ZERO
+                : AbsentTotals.below(snapshot.manifest(), path, store::isRecordedAbsent);
+    }
+
+    private static String notHere(Totals absent) {
+        return absent.equals(Totals.ZERO)
+                ? ""
+                : " (" + Shown.count(absent.entryCount(), "key") + ", " + Shown.size(absent.storedBytes())
+                        + " not here but promised)";
+    }
+
+    /** Each version that led to the default branch. */
+    MapNode versions() {
+        List<Ipld> rows = new ArrayList<>();
+        Repository repository = open.repository();
+        for (CommitLog.Entry entry : repository.log(open.resolve(OpenRepository.DEFAULT_BRANCH))) {
+            Commit commit = entry.commit();
+            Snapshot after = repository.snapshot(entry.cid());
+            Snapshot before = commit.firstParent()
+                    .filter(parent -> !repository.store().isRecordedAbsent(parent))
+                    .map(repository::snapshot)
+                    .orElseGet(repository::emptySnapshot);
+            long sizeBytes = after.totals("").storedBytes();
+            String name = Shown.cid(entry.cid()) + " " + Shown.name(commit.subject());
+            MapNode.Builder json =
+                    MapNode.builder().put("commit", entry.cid().toString()).put("sizeBytes", sizeBytes);
+            Totals absent = absent(after, "");
+            if (absent.equals(Totals.ZERO) && absent(before, "").equals(Totals.ZERO)) {
+                NewBytes fresh = new NewBytes();
+                before.diff(after, fresh::add);
+                row(sizeBytes, Shown.size(fresh.sizeBytes) + " new", name);
+                json.put("newBytes", fresh.sizeBytes);
+            } else {
+                row(sizeBytes, Shown.size(sizeBytes - absent.storedBytes()) + " here", name + notHere(absent));
+            }
+            rows.add(json.put("absentBytes", absent.storedBytes()).build());
+        }
+        return MapNode.builder().put("versions", rows).build();
+    }
+
+    private void row(long sizeBytes, String detail, String name) {
+        if (!output.isJson()) {
+            terminal.line(
+                    String.format(Locale.ROOT, "%12s  %-18s %s", Shown.size(sizeBytes), detail, Shown.name(name)));
+        }
+    }
+
+    /** Adds up the objects that a version has under keys where the one before had others. */
+    private static final class NewBytes {
+        private long sizeBytes;
+        private final Set<Cid> seen = new HashSet<>();
+
+        void add(KeyChange change) {
+            change.after()
+                    .filter(object -> seen.add(object.cid()))
+                    .ifPresent(object -> sizeBytes += object.sizeBytes());
+        }
+    }
+}
