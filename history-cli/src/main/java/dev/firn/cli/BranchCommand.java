@@ -1,7 +1,6 @@
 package dev.firn.cli;
 
 import dev.firn.cas.ref.RefName;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,27 +16,16 @@ import picocli.CommandLine.Mixin;
             "  firn branch -m OLD NEW",
             "  firn branch -d NAME"
         })
-final class BranchCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class BranchCommand extends RepositoryCommand {
     @Mixin
     private final RefArguments arguments = new RefArguments();
 
     BranchCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.MOVE);
     }
 
     @Override
-    public Integer call() {
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
-            arguments.run(RefName.Kind.HEADS, open, new RefText(terminal, output));
-        }
-        return ExitCodes.DONE;
+    void run(OpenRepository open) {
+        arguments.run(RefName.Kind.HEADS, open, new RefText(terminal(), output()));
     }
 }

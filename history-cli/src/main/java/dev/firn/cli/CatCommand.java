@@ -2,9 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.repository.Snapshot;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,16 +19,7 @@ import picocli.CommandLine.Parameters;
             "  firn cat v1.0:temperature/c/0/0 > chunk",
             "  firn cat --range 0-16 v1.0:temperature/c/0/0 | xxd"
         })
-final class CatCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    @SuppressWarnings("UnusedVariable") // there is no other output than the one; the options are the same everywhere
-    private final OutputOptions output = new OutputOptions();
-
+final class CatCommand extends RepositoryCommand {
     @Parameters(paramLabel = "REV:KEY", description = "The version and the key.")
     private String place;
 
@@ -41,25 +30,22 @@ final class CatCommand implements Callable<Integer> {
     private Optional<String> range = Optional.empty();
 
     CatCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
+    void run(OpenRepository open) {
         RevisionPath at = RevisionPath.parse(place);
         String key = at.key();
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            Snapshot snapshot = open.snapshot(at.revision());
-            long sizeBytes = snapshot.object(key).sizeBytes();
-            long begin = range.isPresent() ? bound(0, 0) : 0;
-            long end = range.isPresent() ? bound(1, sizeBytes) : sizeBytes;
-            if (begin > end || end > sizeBytes) {
-                throw new UsageException("--range " + range.orElse("") + " does not lie within the "
-                        + Shown.count(sizeBytes, "byte") + " of " + place);
-            }
-            snapshot.read(key, begin, end, terminal::write);
+        Snapshot snapshot = open.snapshot(at.revision());
+        long sizeBytes = snapshot.object(key).sizeBytes();
+        long begin = range.isPresent() ? bound(0, 0) : 0;
+        long end = range.isPresent() ? bound(1, sizeBytes) : sizeBytes;
+        if (begin > end || end > sizeBytes) {
+            throw new UsageException("--range " + range.orElse("") + " does not lie within the "
+                    + Shown.count(sizeBytes, "byte") + " of " + place);
         }
-        return ExitCodes.DONE;
+        snapshot.read(key, begin, end, terminal()::write);
     }
 
     private long bound(int index, long otherwise) {

@@ -3,9 +3,7 @@ package dev.firn.cli;
 import dev.firn.ipld.MapNode;
 import dev.firn.repository.DandiChecksum;
 import dev.firn.repository.Snapshot;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,15 +21,7 @@ import picocli.CommandLine.Parameters;
             "  firn checksum v1.0:model/temperature",
             "  firn checksum --dandi main"
         })
-final class ChecksumCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class ChecksumCommand extends RepositoryCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "REV[:PATH]",
@@ -43,28 +33,25 @@ final class ChecksumCommand implements Callable<Integer> {
     private boolean dandi;
 
     ChecksumCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
+    void run(OpenRepository open) {
         RevisionPath at = RevisionPath.parse(place);
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            Snapshot snapshot = open.snapshot(at.revision());
-            String checksum = dandi
-                    ? DandiChecksum.of(snapshot, at.path())
-                    : snapshot.checksum(at.path()).toString();
-            if (output.isJson()) {
-                OutputOptions.print(
-                        terminal,
-                        MapNode.builder()
-                                .put("algorithm", dandi ? "dandi" : "firn")
-                                .put("checksum", checksum)
-                                .build());
-            } else {
-                terminal.line(checksum);
-            }
+        Snapshot snapshot = open.snapshot(at.revision());
+        String checksum = dandi
+                ? DandiChecksum.of(snapshot, at.path())
+                : snapshot.checksum(at.path()).toString();
+        if (output().isJson()) {
+            OutputOptions.print(
+                    terminal(),
+                    MapNode.builder()
+                            .put("algorithm", dandi ? "dandi" : "firn")
+                            .put("checksum", checksum)
+                            .build());
+        } else {
+            terminal().line(checksum);
         }
-        return ExitCodes.DONE;
     }
 }

@@ -3,9 +3,7 @@ package dev.firn.cli;
 import dev.firn.bridge.unixfs.UnixFsView;
 import dev.firn.cas.Cid;
 import dev.firn.ipld.MapNode;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,15 +24,7 @@ import picocli.CommandLine.Parameters;
             "  firn cid --unixfs v3",
             "  firn cid --unixfs v3:temperature"
         })
-final class CidCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class CidCommand extends RepositoryCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "REV[:KEY]",
@@ -46,23 +36,20 @@ final class CidCommand implements Callable<Integer> {
     private boolean unixFs;
 
     CidCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
+    void run(OpenRepository open) {
         RevisionPath at = RevisionPath.parse(place);
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            Cid commit = open.resolve(at.revision());
-            Cid cid = unixFs ? directory(open, commit, at.path()) : named(open, commit, at.path());
-            if (output.isJson()) {
-                OutputOptions.print(
-                        terminal, MapNode.builder().put("cid", cid.toString()).build());
-            } else {
-                terminal.line(cid.toString());
-            }
+        Cid commit = open.resolve(at.revision());
+        Cid cid = unixFs ? directory(open, commit, at.path()) : named(open, commit, at.path());
+        if (output().isJson()) {
+            OutputOptions.print(
+                    terminal(), MapNode.builder().put("cid", cid.toString()).build());
+        } else {
+            terminal().line(cid.toString());
         }
-        return ExitCodes.DONE;
     }
 
     private static Cid named(OpenRepository open, Cid commit, String key) {

@@ -14,9 +14,7 @@ import dev.firn.zarr.ZarrKey;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Says what a node is. */
@@ -26,15 +24,7 @@ import picocli.CommandLine.Parameters;
             "Say what stands at a path of a version: for an array its shape, chunks, data type and codecs, how many chunks there are and their bytes."
         },
         footer = {"", "Examples:", "  firn info main:temperature", "  firn info --json v1.0"})
-final class InfoCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class InfoCommand extends RepositoryCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "REV[:PATH]",
@@ -43,31 +33,28 @@ final class InfoCommand implements Callable<Integer> {
     private String place;
 
     InfoCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
+    void run(OpenRepository open) {
         RevisionPath at = RevisionPath.parse(place);
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            Snapshot snapshot = open.snapshot(at.revision());
-            Totals totals = snapshot.totals(at.path());
-            if (totals.entryCount() == 0 && !at.path().isEmpty()) {
-                throw FirnException.missing("there is nothing at " + ZarrKey.shown(at.path()) + " in " + at.revision());
-            }
-            Facts facts = new Facts(MapNode.builder());
-            facts.text("path", at.path().isEmpty() ? "." : at.path());
-            facts.text("kind", kind(snapshot, at.path()));
-            snapshot.find(at.path())
-                    .ifPresent(object -> facts.text("cid", object.cid().toString()));
-            snapshot.array(at.path()).ifPresent(array -> array(snapshot, array, facts));
-            facts.number("keys", totals.entryCount(), Long.toString(totals.entryCount()));
-            facts.number("sizeBytes", totals.storedBytes(), Shown.exactSize(totals.storedBytes()));
-            if (output.isJson()) {
-                OutputOptions.print(terminal, facts.json.build());
-            }
+        Snapshot snapshot = open.snapshot(at.revision());
+        Totals totals = snapshot.totals(at.path());
+        if (totals.entryCount() == 0 && !at.path().isEmpty()) {
+            throw FirnException.missing("there is nothing at " + ZarrKey.shown(at.path()) + " in " + at.revision());
         }
-        return ExitCodes.DONE;
+        Facts facts = new Facts(MapNode.builder());
+        facts.text("path", at.path().isEmpty() ? "." : at.path());
+        facts.text("kind", kind(snapshot, at.path()));
+        snapshot.find(at.path())
+                .ifPresent(object -> facts.text("cid", object.cid().toString()));
+        snapshot.array(at.path()).ifPresent(array -> array(snapshot, array, facts));
+        facts.number("keys", totals.entryCount(), Long.toString(totals.entryCount()));
+        facts.number("sizeBytes", totals.storedBytes(), Shown.exactSize(totals.storedBytes()));
+        if (output().isJson()) {
+            OutputOptions.print(terminal(), facts.json.build());
+        }
     }
 
     private static String kind(Snapshot snapshot, String path) {
@@ -137,8 +124,8 @@ final class InfoCommand implements Callable<Integer> {
         }
 
         private void print(String name, String value) {
-            if (!output.isJson()) {
-                terminal.line(String.format(java.util.Locale.ROOT, "%-16s %s", name, Shown.name(value)));
+            if (!output().isJson()) {
+                terminal().line(String.format(java.util.Locale.ROOT, "%-16s %s", name, Shown.name(value)));
             }
         }
     }

@@ -8,9 +8,7 @@ import dev.firn.repository.CommitLog;
 import dev.firn.repository.Repository;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,15 +23,7 @@ import picocli.CommandLine.Parameters;
             "  firn log -n 3 --oneline main~10",
             "  firn log --json | jq '.commits[].message'"
         })
-final class LogCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class LogCommand extends RepositoryCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "REV",
@@ -48,43 +38,40 @@ final class LogCommand implements Callable<Integer> {
     private boolean oneLine;
 
     LogCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
+    void run(OpenRepository open) {
         if (limit < 0) {
             throw new UsageException("-n wants a number of commits, not " + limit);
         }
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            List<CommitLog.Entry> entries = new ArrayList<>();
-            for (CommitLog.Entry entry : open.repository().log(open.resolve(revision))) {
-                if (entries.size() >= limit) {
-                    break;
-                }
-                entries.add(entry);
+        List<CommitLog.Entry> entries = new ArrayList<>();
+        for (CommitLog.Entry entry : open.repository().log(open.resolve(revision))) {
+            if (entries.size() >= limit) {
+                break;
             }
-            if (output.isJson()) {
-                List<Ipld> commits = new ArrayList<>();
-                entries.forEach(entry -> commits.add(CommitText.json(entry.cid(), entry.commit())));
-                OutputOptions.print(
-                        terminal, MapNode.builder().put("commits", commits).build());
-            } else {
-                print(entries);
-                sayWhereHistoryEnds(open.repository(), entries);
-            }
+            entries.add(entry);
         }
-        return ExitCodes.DONE;
+        if (output().isJson()) {
+            List<Ipld> commits = new ArrayList<>();
+            entries.forEach(entry -> commits.add(CommitText.json(entry.cid(), entry.commit())));
+            OutputOptions.print(
+                    terminal(), MapNode.builder().put("commits", commits).build());
+        } else {
+            print(entries);
+            sayWhereHistoryEnds(open.repository(), entries);
+        }
     }
 
     private void sayWhereHistoryEnds(Repository repository, List<CommitLog.Entry> entries) {
-        if (repository.store().absences().isEmpty() || output.isQuiet()) {
+        if (repository.store().absences().isEmpty() || output().isQuiet()) {
             return;
         }
         for (CommitLog.Entry entry : entries) {
             if (entry.commit().parents().stream().anyMatch(repository.store()::isRecordedAbsent)) {
-                terminal.flush();
-                terminal.note("firn: what was before " + Shown.cid(entry.cid())
+                terminal().flush();
+                terminal().note("firn: what was before " + Shown.cid(entry.cid())
                         + " was not fetched: history is shallow here; 'firn fetch --depth N' fetches more");
             }
         }
@@ -99,14 +86,14 @@ final class LogCommand implements Callable<Integer> {
             Commit commit = entry.commit();
             String name = Shown.shortened(entry.cid(), length);
             if (oneLine) {
-                terminal.line(name + " " + Shown.name(commit.subject()));
+                terminal().line(name + " " + Shown.name(commit.subject()));
                 continue;
             }
             if (!first) {
-                terminal.line("");
+                terminal().line("");
             }
             first = false;
-            CommitText.print(terminal, name, commit);
+            CommitText.print(terminal(), name, commit);
         }
     }
 }

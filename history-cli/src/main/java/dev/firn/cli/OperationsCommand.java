@@ -11,9 +11,7 @@ import dev.firn.ipld.MapNode;
 import dev.firn.repository.Refs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,15 +23,7 @@ import picocli.CommandLine.Parameters;
             "With --unreached: the operations of the repository that no ref leads to any more, as after refs were restored from a backup."
         },
         footer = {"", "Examples:", "  firn operations", "  firn operations v1.0", "  firn operations --unreached"})
-final class OperationsCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class OperationsCommand extends RepositoryCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "REF",
@@ -48,29 +38,25 @@ final class OperationsCommand implements Callable<Integer> {
     private int limit = Integer.MAX_VALUE;
 
     OperationsCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            Refs refs = open.repository().refs();
-            List<Refs.Entry> entries = unreached ? refs.unreachedOperations() : refs.operations(find(open), limit);
-            List<Ipld> operations = new ArrayList<>();
-            for (Refs.Entry entry : entries.subList(0, Math.min(limit, entries.size()))) {
-                if (output.isJson()) {
-                    operations.add(json(entry));
-                } else {
-                    terminal.line(line(entry.operation()));
-                }
-            }
-            if (output.isJson()) {
-                OutputOptions.print(
-                        terminal,
-                        MapNode.builder().put("operations", operations).build());
+    void run(OpenRepository open) {
+        Refs refs = open.repository().refs();
+        List<Refs.Entry> entries = unreached ? refs.unreachedOperations() : refs.operations(find(open), limit);
+        List<Ipld> operations = new ArrayList<>();
+        for (Refs.Entry entry : entries.subList(0, Math.min(limit, entries.size()))) {
+            if (output().isJson()) {
+                operations.add(json(entry));
+            } else {
+                terminal().line(line(entry.operation()));
             }
         }
-        return ExitCodes.DONE;
+        if (output().isJson()) {
+            OutputOptions.print(
+                    terminal(), MapNode.builder().put("operations", operations).build());
+        }
     }
 
     private RefName find(OpenRepository open) {

@@ -3,9 +3,7 @@ package dev.firn.cli;
 import dev.firn.cas.Cid;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Moves a branch. */
@@ -15,15 +13,7 @@ import picocli.CommandLine.Parameters;
             "Let a branch name another commit, whatever it names now. What it named stays in its operations; 'firn undo' takes it back."
         },
         footer = {"", "Examples:", "  firn reset main main~1", "  firn reset main main@{2}"})
-final class ResetCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class ResetCommand extends RepositoryCommand {
     @Parameters(index = "0", paramLabel = "BRANCH", description = "The branch.")
     private String branch;
 
@@ -31,18 +21,15 @@ final class ResetCommand implements Callable<Integer> {
     private String revision;
 
     ResetCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.MOVE);
     }
 
     @Override
-    public Integer call() {
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
-            RefName ref = OpenRepository.branch(branch);
-            Cid commit = open.resolve(revision);
-            terminal.interruption().hold();
-            RefCell cell = open.repository().refs().reset(ref, commit);
-            RefText.moved(terminal, output, cell);
-        }
-        return ExitCodes.DONE;
+    void run(OpenRepository open) {
+        RefName ref = OpenRepository.branch(branch);
+        Cid commit = open.resolve(revision);
+        terminal().interruption().hold();
+        RefCell cell = open.repository().refs().reset(ref, commit);
+        RefText.moved(terminal(), output(), cell);
     }
 }

@@ -5,9 +5,7 @@ import dev.firn.history.Commit;
 import dev.firn.ipld.Ipld;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Shows one commit and what it changed. */
@@ -15,15 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "show",
         description = {"Show one commit: what it says, and in what it differs from its first parent."},
         footer = {"", "Examples:", "  firn show", "  firn show main~2", "  firn show --json v1.0"})
-final class ShowCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class ShowCommand extends RepositoryCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "REV",
@@ -32,32 +22,29 @@ final class ShowCommand implements Callable<Integer> {
     private String revision;
 
     ShowCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            Cid cid = open.resolve(revision);
-            Repository repository = open.repository();
-            Commit commit = repository.commit(cid);
-            Snapshot before = commit.firstParent()
-                    .filter(parent -> !repository.store().isRecordedAbsent(parent))
-                    .map(repository::snapshot)
-                    .orElseGet(repository::emptySnapshot);
-            DiffReport report = DiffReport.of(VersionDiff.between(before, repository.snapshot(cid)));
-            if (output.isJson()) {
-                OutputOptions.print(
-                        terminal,
-                        CommitText.json(cid, commit).toBuilder()
-                                .put("changes", (Ipld) report.json())
-                                .build());
-            } else {
-                CommitText.print(terminal, cid.toString(), commit);
-                terminal.line("");
-                report.print(terminal);
-            }
+    void run(OpenRepository open) {
+        Cid cid = open.resolve(revision);
+        Repository repository = open.repository();
+        Commit commit = repository.commit(cid);
+        Snapshot before = commit.firstParent()
+                .filter(parent -> !repository.store().isRecordedAbsent(parent))
+                .map(repository::snapshot)
+                .orElseGet(repository::emptySnapshot);
+        DiffReport report = DiffReport.of(VersionDiff.between(before, repository.snapshot(cid)));
+        if (output().isJson()) {
+            OutputOptions.print(
+                    terminal(),
+                    CommitText.json(cid, commit).toBuilder()
+                            .put("changes", (Ipld) report.json())
+                            .build());
+        } else {
+            CommitText.print(terminal(), cid.toString(), commit);
+            terminal().line("");
+            report.print(terminal());
         }
-        return ExitCodes.DONE;
     }
 }

@@ -11,9 +11,7 @@ import dev.firn.repository.Repository;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Says what the repository holds. */
 @Command(
@@ -23,33 +21,22 @@ import picocli.CommandLine.Mixin;
             "'firn du' says the same for each version, 'firn du REV' for each array."
         },
         footer = {"", "Examples:", "  firn stats", "  firn stats --json"})
-final class StatsCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class StatsCommand extends RepositoryCommand {
     StatsCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            Repository repository = open.repository();
-            Set<Cid> commits = new HashSet<>();
-            long logicalBytes = 0;
-            for (RefCell cell : repository.refs().allCells()) {
-                if (cell.commit().isPresent()) {
-                    logicalBytes += logicalBytes(repository, cell.commit().get(), commits);
-                }
+    void run(OpenRepository open) {
+        Repository repository = open.repository();
+        Set<Cid> commits = new HashSet<>();
+        long logicalBytes = 0;
+        for (RefCell cell : repository.refs().allCells()) {
+            if (cell.commit().isPresent()) {
+                logicalBytes += logicalBytes(repository, cell.commit().get(), commits);
             }
-            report(repository, commits.size(), logicalBytes);
         }
-        return ExitCodes.DONE;
+        report(repository, commits.size(), logicalBytes);
     }
 
     private static long logicalBytes(Repository repository, Cid from, Set<Cid> commits) {
@@ -70,9 +57,9 @@ final class StatsCommand implements Callable<Integer> {
         int branches = repository.refs().list(RefName.Kind.HEADS).size();
         int tags = repository.refs().list(RefName.Kind.TAGS).size();
         String ratio = DistinctObjects.ratio(logicalBytes, storedBytes);
-        if (output.isJson()) {
+        if (output().isJson()) {
             OutputOptions.print(
-                    terminal,
+                    terminal(),
                     MapNode.builder()
                             .put("branches", branches)
                             .put("damagedContainers", containers.damagedContainers())
@@ -88,29 +75,32 @@ final class StatsCommand implements Callable<Integer> {
                             .build());
             return;
         }
-        terminal.line("repository   " + repository.id() + " at " + Shown.name(repository.place()));
-        terminal.line(
-                "refs         " + branches + (branches == 1 ? " branch, " : " branches, ") + Shown.count(tags, "tag"));
-        terminal.line("versions     " + versions);
-        terminal.line("as files     " + Shown.exactSize(logicalBytes));
-        terminal.line("stored       " + Shown.exactSize(storedBytes) + "; ratio " + ratio);
+        terminal().line("repository   " + repository.id() + " at " + Shown.name(repository.place()));
+        terminal()
+                .line("refs         " + branches + (branches == 1 ? " branch, " : " branches, ")
+                        + Shown.count(tags, "tag"));
+        terminal().line("versions     " + versions);
+        terminal().line("as files     " + Shown.exactSize(logicalBytes));
+        terminal().line("stored       " + Shown.exactSize(storedBytes) + "; ratio " + ratio);
         line("data", containers.data());
         line("nodes", containers.metadata());
         line("documents", containers.lines());
         if (containers.damagedContainers() > 0) {
-            terminal.line(
-                    "damaged      " + Shown.count(containers.damagedContainers(), "container") + "; see 'firn verify'");
+            terminal()
+                    .line("damaged      " + Shown.count(containers.damagedContainers(), "container")
+                            + "; see 'firn verify'");
         }
     }
 
     private void line(String name, ContainerStatistics.Kind kind) {
-        terminal.line(String.format(
-                Locale.ROOT,
-                "%-12s %s with %s, %s",
-                name,
-                Shown.count(kind.containers(), "container"),
-                Shown.count(kind.entries(), "block"),
-                Shown.size(kind.sizeBytes())));
+        terminal()
+                .line(String.format(
+                        Locale.ROOT,
+                        "%-12s %s with %s, %s",
+                        name,
+                        Shown.count(kind.containers(), "container"),
+                        Shown.count(kind.entries(), "block"),
+                        Shown.size(kind.sizeBytes())));
     }
 
     private static MapNode json(ContainerStatistics.Kind kind) {

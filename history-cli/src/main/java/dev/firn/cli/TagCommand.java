@@ -1,7 +1,6 @@
 package dev.firn.cli;
 
 import dev.firn.cas.ref.RefName;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -11,27 +10,16 @@ import picocli.CommandLine.Mixin;
         description = {"List, create, rename or delete tags. Tags do not move."},
         footer = {"", "Examples:", "  firn tag", "  firn tag v1.0 main~1", "  firn tag -m OLD NEW", "  firn tag -d NAME"
         })
-final class TagCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class TagCommand extends RepositoryCommand {
     @Mixin
     private final RefArguments arguments = new RefArguments();
 
     TagCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.MOVE);
     }
 
     @Override
-    public Integer call() {
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
-            arguments.run(RefName.Kind.TAGS, open, new RefText(terminal, output));
-        }
-        return ExitCodes.DONE;
+    void run(OpenRepository open) {
+        arguments.run(RefName.Kind.TAGS, open, new RefText(terminal(), output()));
     }
 }

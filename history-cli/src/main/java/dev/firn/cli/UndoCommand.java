@@ -2,9 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Takes back the last operation on a branch. */
@@ -15,15 +13,7 @@ import picocli.CommandLine.Parameters;
             "To take an undo back: firn reset BRANCH REV; 'firn operations' lists where the branch was."
         },
         footer = {"", "Examples:", "  firn undo", "  firn undo experiment"})
-final class UndoCommand implements Callable<Integer> {
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
+final class UndoCommand extends RepositoryCommand {
     @Parameters(
             arity = "0..1",
             paramLabel = "BRANCH",
@@ -32,18 +22,15 @@ final class UndoCommand implements Callable<Integer> {
     private String branch;
 
     UndoCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.MOVE);
     }
 
     @Override
-    public Integer call() {
-        try (OpenRepository open = repositoryOptions.open(terminal)) {
-            RefName ref = OpenRepository.branch(branch);
-            terminal.interruption().hold();
-            RefCell cell = open.repository().refs().undo(ref);
-            open.lookedAt(ref);
-            RefText.moved(terminal, output, cell);
-        }
-        return ExitCodes.DONE;
+    void run(OpenRepository open) {
+        RefName ref = OpenRepository.branch(branch);
+        terminal().interruption().hold();
+        RefCell cell = open.repository().refs().undo(ref);
+        open.lookedAt(ref);
+        RefText.moved(terminal(), output(), cell);
     }
 }

@@ -1,0 +1,51 @@
+package dev.firn.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command on one repository: opens it, runs and closes it. Which repository, and how it reports, is said in the same way for all of them. */
+abstract class RepositoryCommand implements Callable<Integer> {
+    /** What a command does with the repository. */
+    enum Access {
+        /** It moves no ref, so who runs it is not looked up. */
+        READ,
+        /** It moves refs, and who does that is recorded. */
+        MOVE
+    }
+
+    private final Terminal terminal;
+    private final Access access;
+
+    @Mixin
+    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
+
+    RepositoryCommand(Terminal terminal, Access access) {
+        this.terminal = terminal;
+        this.access = access;
+    }
+
+    /** Does what the command is for; what it throws becomes the exit code. */
+    abstract void run(OpenRepository open);
+
+    @Override
+    public final Integer call() {
+        try (OpenRepository open =
+                access == Access.READ ? repositoryOptions.openToRead(terminal) : repositoryOptions.open(terminal)) {
+            run(open);
+        }
+        return ExitCodes.DONE;
+    }
+
+    /** The world outside. */
+    final Terminal terminal() {
+        return terminal;
+    }
+
+    /** How it reports. */
+    final OutputOptions output() {
+        return output;
+    }
+}
