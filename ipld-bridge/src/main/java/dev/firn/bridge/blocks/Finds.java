@@ -30,6 +30,7 @@ final class Finds implements Closeable {
     private static final byte[] NOTHING = {};
 
     /** Where a block is that is none of the store's own. */
+    @SuppressWarnings("ArrayRecordComponent") // They are taken apart at once, and nobody compares them.
     sealed interface Place {
         /** These bytes are it: a block of a directory. */
         record Made(byte[] bytes) implements Place {}
