@@ -347,7 +347,7 @@ public final class Refs {
     RefCell make(RefMove move) {
         Optional<FirnException> report = Optional.empty();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Outcome outcome = cells.compareAndSet(move.expected(), move.next(), this::reaches);
+            Outcome outcome = attempt(move, report.isPresent());
             if (outcome instanceof Outcome.Done done) {
                 memory.remember(done.cell());
                 return done.cell();
@@ -362,6 +362,18 @@ public final class Refs {
                                 + move.next().commit().map(Cid::toString).orElse("nothing"),
                         report.orElseThrow())
                 .withHint("look at 'firn operations' before you repeat it");
+    }
+
+    /** One attempt; once an earlier one may have moved the ref, no failure of a later one says that it did not. */
+    private Outcome attempt(RefMove move, boolean mayBeMade) {
+        try {
+            return cells.compareAndSet(move.expected(), move.next(), this::reaches);
+        } catch (FirnException e) {
+            if (mayBeMade) {
+                return new Outcome.Unknown(e);
+            }
+            throw e;
+        }
     }
 
     private static FirnException conflict(RefName ref, Outcome.Conflict conflict) {

@@ -123,7 +123,8 @@ public final class Repository implements Closeable {
      * @throws FirnException of kind MISSING if there is none, UNSUPPORTED if it is of another format, CORRUPT if its stamp is damaged
      */
     public static Repository open(Path directory, Surroundings surroundings) {
-        if (!Files.isDirectory(directory)) {
+        // Both say yes only where it is certain; what cannot be looked at is no missing repository.
+        if (Files.notExists(directory) || Files.isRegularFile(directory)) {
             throw FirnException.missing("there is no repository at " + directory + ": it is not a directory");
         }
         DirectorySpace space = DirectorySpace.open(directory, surroundings.random());

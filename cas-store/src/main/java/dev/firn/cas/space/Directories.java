@@ -2,6 +2,7 @@ package dev.firn.cas.space;
 
 import dev.firn.cas.FirnException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -88,6 +89,8 @@ final class Directories {
     private static boolean isEmpty(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             return !files.iterator().hasNext();
+        } catch (DirectoryIteratorException e) {
+            throw Medium.cause(e);
         }
     }
 }

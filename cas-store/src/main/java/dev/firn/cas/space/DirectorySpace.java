@@ -56,7 +56,7 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion, BlobAliase
     public static DirectorySpace open(Path root, RandomGenerator random) {
         try {
             Path real = root.toRealPath();
-            if (!Files.isDirectory(real)) {
+            if (!isDirectory(real)) {
                 throw FirnException.missing(root + " is not a directory");
             }
             return new DirectorySpace(real, random, new Durability());
@@ -199,13 +199,24 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion, BlobAliase
     @Override
     public void sync(BlobName directory) {
         Path path = path(directory);
-        if (!Files.isDirectory(path)) {
-            return;
-        }
         try {
-            directories.sync(path);
+            if (isDirectory(path)) {
+                directories.sync(path);
+            }
         } catch (IOException e) {
             throw Medium.report("sync", path, e);
+        }
+    }
+
+    /** Whether there is such a directory. Not {@link Files#isDirectory}, which takes any failure for a no: then nothing would be synced, and nobody told. */
+    private static boolean isDirectory(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
+        } catch (IOException e) {
+            if (Medium.isAbsent(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -35,13 +36,20 @@ import java.util.regex.Pattern;
  */
 public final class LockedFiles {
     /** Names that this process owns at present. Names are random, so the directory plays no part, whatever path leads there. */
-    private static final Set<String> OURS = ConcurrentHashMap.newKeySet();
+    private static final Set<Name> OURS = ConcurrentHashMap.newKeySet();
 
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
     private static final int MAX_ATTEMPTS = 100;
 
     private final Path directory;
     private final RandomGenerator random;
+
+    /** A name on a file system. */
+    private record Name(FileSystem system, String text) {
+        static Name of(Path path) {
+            return new Name(path.getFileSystem(), String.valueOf(path.getFileName()));
+        }
+    }
 
     /** Work to be done on what belongs to an abandoned file, before that goes. */
     @FunctionalInterface
@@ -76,13 +84,19 @@ public final class LockedFiles {
                 Files.deleteIfExists(path);
             } catch (IOException e) {
                 // A later owner takes it away.
+            } finally {
+                close();
             }
+        }
+
+        private void close() {
             try {
                 channel.close();
             } catch (IOException e) {
                 // Closing frees the lock also where it reports a failure; all that had to be durable was synced before.
+            } finally {
+                OURS.remove(Name.of(path));
             }
-            OURS.remove(nameOf(path));
         }
     }
 
@@ -105,7 +119,7 @@ public final class LockedFiles {
         makeDirectory();
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             Path path = directory.resolve(String.format("%016x%016x", random.nextLong(), random.nextLong()));
-            String name = nameOf(path);
+            Name name = Name.of(path);
             if (!OURS.add(name)) {
                 continue;
             }
@@ -125,10 +139,6 @@ public final class LockedFiles {
             created.discard();
         }
         throw new IOException("no new file stays in " + directory);
-    }
-
-    private static String nameOf(Path path) {
-        return String.valueOf(path.getFileName());
     }
 
     private void makeDirectory() throws IOException {
@@ -184,8 +194,8 @@ public final class LockedFiles {
         int removed = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                String name = nameOf(file);
-                if (NAME.matcher(name).matches() && !OURS.contains(name) && removeIfFree(file, cleanup)) {
+                Name name = Name.of(file);
+                if (NAME.matcher(name.text()).matches() && !OURS.contains(name) && removeIfFree(file, cleanup)) {
                     removed++;
                 }
             }
