@@ -5,6 +5,7 @@ import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
 import dev.firn.repository.Damage;
+import dev.firn.repository.RepairReport;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Repository.VerifyDepth;
 import dev.firn.repository.VerifyReport;
@@ -28,9 +29,17 @@ import picocli.CommandLine.Parameters;
                     + " named: its CID, its place, and the keys of the versions that it hits. Exit code 0 means that all is well, 4 that something is not.",
             "",
             "Damaged data heal when a directory that still has the good bytes is committed again. What holds no data of its own, such as an index, is"
-                    + " made anew by --repair."
+                    + " made anew by --repair. With --repair-from whatever another repository, or a directory such as a checkout, still has of the lost bytes"
+                    + " is stored anew; what is still damaged afterwards is named. Damaged files stay as they are."
         },
-        footer = {"", "Examples:", "  firn verify", "  firn verify --quick v1.0", "  firn verify --repair"})
+        footer = {
+            "",
+            "Examples:",
+            "  firn verify",
+            "  firn verify --quick v1.0",
+            "  firn verify --repair",
+            "  firn verify --repair-from ../backup.firn"
+        })
 final class VerifyCommand implements Callable<Integer> {
     private static final int SHOWN_HITS = 10;
 
@@ -55,6 +64,13 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean repair;
 
     @Option(
+            names = "--repair-from",
+            paramLabel = "OTHER",
+            description =
+                    "Heal from another repository or a directory that has the good bytes; takes all versions, and every byte.")
+    private Optional<String> other = Optional.empty();
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "How many containers are read at once; by default as many as there are processors.")
@@ -69,17 +85,36 @@ final class VerifyCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new UsageException("--threads " + threads + ": at least 1 is needed");
         }
+        if (other.isPresent() && (quick || revision.isPresent())) {
+            throw new UsageException(
+                    "--repair-from takes neither REV nor --quick: it looks at every byte of all versions");
+        }
         try (OpenRepository open = repositoryOptions.openAsIs(terminal)) {
             Repository repository = open.repository();
             int repaired = repair ? repository.repair() : 0;
-            VerifyReport report = repository.verify(
-                    quick ? VerifyDepth.QUICK : VerifyDepth.FULL, revision.map(open::resolve), threads);
-            if (output.isJson()) {
-                printJson(report, repaired);
+            long healed = 0;
+            VerifyReport report;
+            if (other.isPresent()) {
+                RepairReport healing = RepairSource.repair(open, terminal.path(other.get()), threads);
+                healed = healing.healedCount();
+                report = healing.left();
             } else {
+                report = repository.verify(
+                        quick ? VerifyDepth.QUICK : VerifyDepth.FULL, revision.map(open::resolve), threads);
+            }
+            if (output.isJson()) {
+                printJson(report, repaired, healed);
+            } else {
+                printHealed(healed);
                 print(report, repaired);
             }
             return report.isSound() ? ExitCodes.DONE : ExitCodes.CORRUPT;
+        }
+    }
+
+    private void printHealed(long healed) {
+        if (other.isPresent() && !output.isQuiet()) {
+            terminal.line("stored anew from " + Shown.name(other.get()) + ": " + Shown.count(healed, "lost block"));
         }
     }
 
@@ -101,7 +136,14 @@ final class VerifyCommand implements Callable<Integer> {
             terminal.note("hint: 'firn verify --repair' makes indexes anew");
         }
         if (report.damages().stream().anyMatch(damage -> damage.hitCount() > 0)) {
-            terminal.note("hint: commit a directory that still has the good bytes of these keys, and they heal");
+            terminal.note(
+                    "hint: commit a directory that still has the good bytes of these keys, and they heal; or heal from a copy with"
+                            + " --repair-from OTHER");
+        }
+        if (other.isPresent()
+                && report.damages().stream().allMatch(damage -> damage.content().isEmpty())) {
+            terminal.note(
+                    "hint: every version is whole; files that are named as damaged and are needed by none can be deleted");
         }
     }
 
@@ -136,7 +178,7 @@ final class VerifyCommand implements Callable<Integer> {
         return Shown.cid(Cid.parse(hit.substring(0, colon))) + hit.substring(colon);
     }
 
-    private void printJson(VerifyReport report, int repaired) {
+    private void printJson(VerifyReport report, int repaired, long healed) {
         List<Ipld> damages = new ArrayList<>();
         report.damages().forEach(damage -> damages.add(json(damage)));
         OutputOptions.print(
@@ -144,6 +186,7 @@ final class VerifyCommand implements Callable<Integer> {
                 MapNode.builder()
                         .put("commits", report.commitCount())
                         .put("damages", damages)
+                        .put("healed", healed)
                         .put("keys", report.keyCount())
                         .put("nodes", report.nodeCount())
                         .put("operations", report.operationCount())

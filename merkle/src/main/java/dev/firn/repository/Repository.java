@@ -266,6 +266,16 @@ public final class Repository implements Closeable {
         return store.maintenance().repairIndexes();
     }
 
+    /**
+     * Verifies every byte, and stores anew what is damaged or missing and {@code donor} has; then verifies again. Indexes are made anew before.
+     *
+     * @param threads how many containers are read at once
+     * @throws FirnException of kind IO or REFUSED if nothing can be written
+     */
+    public RepairReport repairFrom(Donor donor, int threads) {
+        return new Repair(this, donor, threads).run();
+    }
+
     /** Working state for bulk work: in memory, and beyond a bound on disk. The caller closes it. */
     public Scratch newScratch() {
         return newScratch(SCRATCH_BYTES);

@@ -4,6 +4,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
+import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.store.Finding;
@@ -11,6 +12,7 @@ import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreVerifier;
 import dev.firn.cas.unixfs.PbNode;
 import dev.firn.history.Commit;
+import dev.firn.history.Operation;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestVisitor;
 import dev.firn.manifest.ManifestWalk;
@@ -19,6 +21,7 @@ import dev.firn.zarr.ZarrKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Proves a repository sound, or says what is wrong with it: containers first, then refs, operations, commits, manifests, and that every object they name is
@@ -42,6 +46,7 @@ final class Verification {
     private final int threads;
     private final List<Damage> damages = new ArrayList<>();
     private final Map<Cid, Trace> traces = new LinkedHashMap<>();
+    private final Map<Cid, Lost> lost = new LinkedHashMap<>();
     private final Set<Cid> nodes = new HashSet<>();
     private final Set<Cid> commits = new LinkedHashSet<>();
     private final Set<Cid> promised = new HashSet<>();
@@ -95,24 +100,45 @@ final class Verification {
         }
         traces.forEach((cid, trace) -> damages.add(
                 new Damage(trace.kind, Optional.of(cid), trace.message, trace.hits, trace.hitCount, false)));
-        findings.stream()
-                .filter(finding -> !isTraced(finding) && !isHealed(finding))
-                .forEach(finding -> damages.add(new Damage(
-                        finding.kind(), finding.content(), finding.message(), List.of(), 0, isRebuildable(finding))));
+        addUntraced(findings);
         commits.removeAll(shallow);
         nodes.removeAll(promised);
         VerifyReport.Absent absent = new VerifyReport.Absent(promised.size(), shallow.size());
         return new VerifyReport(commits.size(), operationCount, nodes.size(), keyCount, damages, List.of(), absent);
     }
 
+    /** What was found lost: to be asked after {@link #run}. */
+    Collection<Lost> lost() {
+        return new ArrayList<>(lost.values());
+    }
+
     static boolean isRebuildable(Finding finding) {
         return finding.blob().text().startsWith("index/");
     }
 
-    private boolean isTraced(Finding finding) {
-        return finding.content().isPresent()
-                && traces.keySet().stream()
-                        .anyMatch(cid -> cid.sameBytes(finding.content().get()));
+    /** What no version was found to need, or needs nowhere but in the file that is damaged. */
+    private void addUntraced(List<Finding> findings) {
+        Set<Cid> named = new HashSet<>();
+        lost.keySet().forEach(cid -> named.add(digestOf(cid)));
+        for (Finding finding : findings) {
+            Optional<Cid> content = finding.content();
+            if (content.map(Verification::digestOf).filter(named::contains).isPresent() || isHealed(finding)) {
+                continue;
+            }
+            content.filter(cid -> cid.has(Codec.RAW)).ifPresent(cid -> lost.putIfAbsent(cid, lostIn(finding, cid)));
+            damages.add(new Damage(finding.kind(), content, finding.message(), List.of(), 0, isRebuildable(finding)));
+        }
+    }
+
+    /** A block of which no version says what it is: a line, or what may be an object. */
+    private static Lost lostIn(Finding finding, Cid cid) {
+        return finding.blob().isBelow(ContainerType.ALL_LINES)
+                ? Lost.block(Cid.of(Codec.DAG_JSON, cid.digest()))
+                : Lost.object(new ObjectRef(cid, finding.endBytes() - finding.beginBytes()));
+    }
+
+    private static Cid digestOf(Cid cid) {
+        return Cid.of(Codec.RAW, cid.digest());
     }
 
     /** Whether the same bytes stand somewhere else, where nothing was found wrong: every reader goes there. */
@@ -136,17 +162,31 @@ final class Verification {
 
     private void readOperations(RefCell cell) {
         cell.commit().ifPresent(commits::add);
-        attempt(() -> {
-            repository.refs().forEachOperation(cell.operation(), store, entry -> {
+        Optional<Cid> next = Optional.of(cell.operation());
+        while (next.isPresent()) {
+            Cid cid = next.get();
+            Optional<Operation> operation = attempt(cid, () -> Operation.read(store.block(cid)));
+            operation.ifPresent(found -> {
                 operationCount++;
-                entry.operation().move().from().ifPresent(commits::add);
-                entry.operation().move().to().ifPresent(commits::add);
+                found.move().from().ifPresent(commits::add);
+                found.move().to().ifPresent(commits::add);
             });
-            return true;
-        });
+            next = operation.flatMap(Operation::previous);
+        }
     }
 
-    private <T> Optional<T> attempt(java.util.function.Supplier<T> part) {
+    /** Reads a block; what is wrong with it is damage, and the block lost. */
+    private <T> Optional<T> attempt(Cid block, Supplier<T> part) {
+        try {
+            return Optional.of(part.get());
+        } catch (FirnException e) {
+            lost.put(block, Lost.block(block));
+            damages.add(new Damage(e.kind(), Optional.of(block), String.valueOf(e.getMessage()), List.of(), 0, false));
+            return Optional.empty();
+        }
+    }
+
+    private <T> Optional<T> attempt(Supplier<T> part) {
         try {
             return Optional.of(part.get());
         } catch (FirnException e) {
@@ -164,7 +204,7 @@ final class Verification {
                 shallow.add(cid);
                 continue;
             }
-            Optional<Commit> commit = attempt(() -> repository.commit(cid));
+            Optional<Commit> commit = attempt(cid, () -> repository.commit(cid));
             if (commit.isEmpty()) {
                 continue;
             }
@@ -222,6 +262,7 @@ final class Verification {
 
             @Override
             public void damaged(Cid node, String where, FirnException report) {
+                lost.put(node, Lost.block(node));
                 traces.putIfAbsent(node, new Trace(report.kind(), String.valueOf(report.getMessage())));
             }
         });
@@ -283,6 +324,7 @@ final class Verification {
                 promised.add(object.cid());
                 return;
             }
+            lost.put(object.cid(), Lost.object(object));
             traces.put(object.cid(), new Trace(e.kind(), String.valueOf(e.getMessage())));
         }
     }

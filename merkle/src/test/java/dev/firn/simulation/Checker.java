@@ -52,16 +52,21 @@ final class Checker {
         Ledger.Said said = ledger.said(ref);
         Optional<RefCell> cell = repository.refs().cell(ref);
         if (cell.isEmpty()) {
-            assertThat(said.acknowledged).as("acknowledged movements of %s, which is gone", ref).isEmpty();
+            assertThat(said.acknowledged)
+                    .as("acknowledged movements of %s, which is gone", ref)
+                    .isEmpty();
             return Set.of();
         }
         List<Refs.Entry> operations = repository.refs().operations(ref, MANY);
         assertThat(operations.get(0).cid()).isEqualTo(cell.get().operation());
-        assertThat(operations.get(0).operation().move().to()).isEqualTo(cell.get().commit());
-        assertThat(operations).as("operations of %s", ref).hasSize((int) cell.get().sequence());
+        assertThat(operations.get(0).operation().move().to())
+                .isEqualTo(cell.get().commit());
+        assertThat(operations).as("operations of %s", ref).hasSize((int)
+                cell.get().sequence());
         said.acknowledged.forEach((sequence, operation) -> {
-            assertThat(sequence).as("acknowledged number of %s, which is at %s", ref, cell).isLessThanOrEqualTo(
-                    cell.get().sequence());
+            assertThat(sequence)
+                    .as("acknowledged number of %s, which is at %s", ref, cell)
+                    .isLessThanOrEqualTo(cell.get().sequence());
             assertThat(operations.get(operations.size() - (int) (long) sequence).cid())
                     .as("acknowledged operation %s of %s", sequence, ref)
                     .isEqualTo(operation);
@@ -81,7 +86,9 @@ final class Checker {
             Optional<Cid> to = at;
             operation.undoes().ifPresent(undone -> {
                 assertThat(known).as("what %s takes back", operation).containsKey(undone);
-                assertThat(to).as("where %s ends", operation).isEqualTo(known.get(undone).move().from());
+                assertThat(to)
+                        .as("where %s ends", operation)
+                        .isEqualTo(known.get(undone).move().from());
             });
             at.ifPresent(commits::add);
             known.put(operations.get(i).cid(), operation);
@@ -97,14 +104,17 @@ final class Checker {
     /** A version holds exactly what was put. */
     void checkVersion(Cid commit) {
         Ledger.Version version = ledger.versions().get(commit);
-        assertThat(version).as("commit %s, which nobody made", commit).isNotNull();
+        if (version == null) {
+            throw new AssertionError("nobody made commit " + commit);
+        }
         assertThat(repository.commit(commit).firstParent()).isEqualTo(version.parent());
         Snapshot snapshot = repository.snapshot(commit);
         Set<String> keys = new HashSet<>();
         snapshot.forEachKey("", (key, object) -> keys.add(key));
         assertThat(keys).as("keys of %s", commit).isEqualTo(version.content().keySet());
-        version.content().forEach((key, bytes) -> assertThat(snapshot.get(key))
-                .as("%s of %s", key, commit)
-                .isEqualTo(ByteBuffer.wrap(bytes)));
+        version.content()
+                .forEach((key, bytes) -> assertThat(snapshot.get(key))
+                        .as("%s of %s", key, commit)
+                        .isEqualTo(ByteBuffer.wrap(bytes)));
     }
 }

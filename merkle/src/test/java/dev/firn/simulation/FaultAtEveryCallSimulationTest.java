@@ -84,8 +84,8 @@ class FaultAtEveryCallSimulationTest {
         private void commit(Repository repository, int number) {
             Cid[] made = new Cid[1];
             try (Session session = repository.session(MAIN)) {
-                Map<String, byte[]> content = Map.of(
-                        "text", new byte[] {(byte) ('0' + number)}, "binary", new byte[] {(byte) -number, 0, 1});
+                Map<String, byte[]> content =
+                        Map.of("text", new byte[] {(byte) ('0' + number)}, "binary", new byte[] {(byte) -number, 0, 1});
                 content.forEach((key, bytes) -> session.put(key, ByteBuffer.wrap(bytes)));
                 Optional<Cid> base = session.target().base();
                 ledger.acknowledge(

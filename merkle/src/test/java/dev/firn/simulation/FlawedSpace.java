@@ -132,7 +132,8 @@ final class FlawedSpace implements BlobSpace, BlobDeletion {
             listings.put(directory, new ArrayList<>(entries));
         }
         unwritten.forEach((name, bytes) -> {
-            if (name.isBelow(directory) && entries.stream().noneMatch(entry -> entry.name().equals(name))) {
+            if (name.isBelow(directory)
+                    && entries.stream().noneMatch(entry -> entry.name().equals(name))) {
                 entries.add(new BlobEntry(name, bytes.length, 0));
             }
         });

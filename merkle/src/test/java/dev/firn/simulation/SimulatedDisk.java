@@ -30,9 +30,8 @@ final class SimulatedDisk {
     /** What the next boot finds after the power went now: all that was synced, and of the rest what {@code fate} has it. */
     SimulatedDisk losePower(SplittableRandom fate) {
         int mode = fate.nextInt(5);
-        SimulatedNode.Loss loss = mode == 0
-                ? SimulatedNode.Loss.ALL
-                : mode == 1 ? SimulatedNode.Loss.NOTHING : SimulatedNode.Loss.ANY;
+        SimulatedNode.Loss loss =
+                mode == 0 ? SimulatedNode.Loss.ALL : mode == 1 ? SimulatedNode.Loss.NOTHING : SimulatedNode.Loss.ANY;
         SimulatedDisk left = new SimulatedDisk(clock, root.remains(loss, fate, new IdentityHashMap<>()));
         left.lastNumber = lastNumber;
         return left;

@@ -163,7 +163,9 @@ final class SimulatedNode {
             left.bytes = Arrays.copyOf(bytes, sizeBytes);
             left.sizeBytes = sizeBytes;
         } else {
-            int size = fate.nextBoolean() ? sizeBytes : fate.nextBoolean() ? durableSizeBytes : fate.nextInt(sizeBytes + 1);
+            int size = fate.nextBoolean()
+                    ? sizeBytes
+                    : fate.nextBoolean() ? durableSizeBytes : fate.nextInt(sizeBytes + 1);
             byte[] mixed = new byte[size];
             for (int at = 0; at < size; at += SECTOR_BYTES) {
                 boolean isNew = fate.nextBoolean();

@@ -176,8 +176,7 @@ final class SimulatedProvider extends FileSystemProvider {
     @Override
     public boolean isSameFile(Path one, Path other) throws IOException {
         boolean[] same = new boolean[1];
-        process.act(
-                Step.LOOK, text(one), () -> same[0] = disk.require(text(one)) == disk.require(text(other)));
+        process.act(Step.LOOK, text(one), () -> same[0] = disk.require(text(one)) == disk.require(text(other)));
         return same[0];
     }
 
@@ -230,8 +229,8 @@ final class SimulatedProvider extends FileSystemProvider {
     private static final class Attributes implements PosixFileAttributes {
         private static final Set<PosixFilePermission> READ =
                 Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.GROUP_READ);
-        private static final Set<PosixFilePermission> WRITE = Set.of(
-                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ);
+        private static final Set<PosixFilePermission> WRITE =
+                Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_READ);
 
         private final boolean isDirectory;
         private final long sizeBytes;
@@ -327,8 +326,7 @@ final class SimulatedProvider extends FileSystemProvider {
         }
 
         @Override
-        public void setTimes(
-                @Nullable FileTime modified, @Nullable FileTime accessed, @Nullable FileTime created) {
+        public void setTimes(@Nullable FileTime modified, @Nullable FileTime accessed, @Nullable FileTime created) {
             throw new UnsupportedOperationException();
         }
 

@@ -44,7 +44,9 @@ class SimulationTest {
     @Test
     void oneSeedIsOneRun() {
         for (long seed = 1; seed <= 20; seed++) {
-            assertThat(run(seed, Flaw.NONE).trace()).as("seed %s", seed).isEqualTo(run(seed, Flaw.NONE).trace());
+            assertThat(run(seed, Flaw.NONE).trace())
+                    .as("seed %s", seed)
+                    .isEqualTo(run(seed, Flaw.NONE).trace());
         }
     }
 }

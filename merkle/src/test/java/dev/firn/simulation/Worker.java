@@ -28,9 +28,10 @@ import java.util.function.Supplier;
 
 /** Somebody who uses the repository: process after process, as they are killed, each doing some of what there is to do. */
 final class Worker {
-    private static final byte[] ARRAY = ("{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[64,64],\"data_type\":\"int8\","
-                    + "\"chunk_key_encoding\":{\"name\":\"default\",\"configuration\":{\"separator\":\"/\"}}}")
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] ARRAY =
+            ("{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[64,64],\"data_type\":\"int8\","
+                            + "\"chunk_key_encoding\":{\"name\":\"default\",\"configuration\":{\"separator\":\"/\"}}}")
+                    .getBytes(StandardCharsets.UTF_8);
     private static final RefName MAIN = RefName.branch("main");
     private static final Set<Kind> NOTHING_TO_DO = EnumSet.of(Kind.MISSING, Kind.REFUSED);
     private static final int CHECK_ONE_OF = 4;
@@ -119,7 +120,8 @@ final class Worker {
     /** Nothing fails by itself. */
     private void requireFault(SimulatedProcess process, long before, FirnException report) {
         if (process.faults() == before || report.kind() == Kind.CORRUPT) {
-            throw new AssertionError(process + " was told without cause: " + report.kind() + " " + report.getMessage(), report);
+            throw new AssertionError(
+                    process + " was told without cause: " + report.kind() + " " + report.getMessage(), report);
         }
     }
 
@@ -166,7 +168,8 @@ final class Worker {
             acknowledged(result.cell().orElseThrow(), floor);
         } catch (FirnException e) {
             if (e.kind() != Kind.UNKNOWN_OUTCOME) {
-                made.forEach(cid -> world.ledger.fail(cid, e.kind() + " at call " + world.ticks() + " of " + name + ": " + e.getMessage()));
+                made.forEach(cid -> world.ledger.fail(
+                        cid, e.kind() + " at call " + world.ticks() + " of " + name + ": " + e.getMessage()));
             }
             if (e.kind() == Kind.CONFLICT) {
                 assertThat(world.highest(branch.directory().text()))

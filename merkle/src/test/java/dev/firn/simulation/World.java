@@ -1,9 +1,9 @@
 package dev.firn.simulation;
 
-import dev.firn.repository.Repository;
-import dev.firn.repository.Surroundings;
 import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.DirectorySpace;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  */
 final class World implements Supervisor {
     private static final String ROOT = "/repository";
-    private static final long BEGIN_MILLIS = Instant.parse("2026-11-21T00:00:00Z").toEpochMilli();
+    private static final long BEGIN_MILLIS =
+            Instant.parse("2026-11-21T00:00:00Z").toEpochMilli();
     private static final int MAX_TICKS = 400_000;
     private static final int REMEMBERED_CALLS = 500;
     private static final long YEAR_MILLIS = 365L * 24 * 3_600_000;
@@ -143,7 +144,8 @@ final class World implements Supervisor {
         Worker worker = new Worker(this, "last", random.split(), weather);
         try (Repository repository = Repository.open(last.path(ROOT), surroundings("last"))) {
             worker.commitAsLast(repository);
-            if (!disk.names(ROOT + "/tmp").isEmpty() || disk.names(ROOT + "/work").size() > 3) {
+            if (!disk.names(ROOT + "/tmp").isEmpty()
+                    || disk.names(ROOT + "/work").size() > 3) {
                 throw new AssertionError("left over: " + disk.names(ROOT + "/tmp") + disk.names(ROOT + "/work"));
             }
         }
@@ -231,7 +233,11 @@ final class World implements Supervisor {
         if (step.isShared()) {
             remember(new Call(ticks, process, step, path, fate));
         }
-        trace = trace * 31 + step.ordinal() * 7L + fate.ordinal() + path.hashCode() + process.toString().hashCode();
+        trace = trace * 31
+                + step.ordinal() * 7L
+                + fate.ordinal()
+                + path.hashCode()
+                + process.toString().hashCode();
         return fate;
     }
 
