@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Checkout, verify and the repair of indexes, killed ({@code kill -9}) at random moments. What commits do is in {@link KillTest}. */
 class ForceKillTest {
     private static final RefName MAIN = RefName.branch("main");
+    private static final List<Work> WORKS = List.of(Work.CHECKOUT, Work.VERIFY, Work.REPAIR);
     private static final int FILES = 120;
     private static final int MAX_LIFE_MILLIS = 400;
 
@@ -84,7 +85,7 @@ class ForceKillTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         for (int kill = 0; kill < kills(); kill++) {
-            Work work = Work.values()[kill % Work.values().length];
+            Work work = WORKS.get(kill % WORKS.size());
             String what = "seed " + seed + ", kill " + kill + " of " + work;
             if (work == Work.REPAIR) {
                 damageAnIndex(random);

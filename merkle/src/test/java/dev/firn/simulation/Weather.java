@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 /** How rough a run is: drawn once, so that some runs are calm and others a hurricane, and each kind of trouble also comes alone. */
 final class Weather {
     private static final int NEVER = Integer.MAX_VALUE;
+    private static final int DELICATE = 8;
 
     final int boots;
     final int workers;
@@ -13,6 +14,8 @@ final class Weather {
     final int maxSleepTurns;
     final int maxTicksToPowerLoss;
     final boolean clockJumps;
+    /** How many movements of refs there are for one of which it is checked what a loss of power in the middle would leave. */
+    final int movesPerCheck;
     /** Whether one of the acts is to move a ref so often that its cells are trimmed. */
     final boolean isBusy;
 
@@ -29,9 +32,10 @@ final class Weather {
         actsPerWorker = 3 + random.nextInt(6);
         callsPerTurn = 1 << random.nextInt(7);
         isBusy = random.nextInt(8) == 0;
+        movesPerCheck = isBusy ? 40 : 6;
         maxSleepTurns = isBusy ? 4_000 : 200;
         callsPerStop = random.nextInt(3) == 0 ? 300 : NEVER;
-        refLinksPerStop = isBusy || random.nextInt(4) == 0 ? 3 : NEVER;
+        refLinksPerStop = isBusy ? 12 : random.nextInt(4) == 0 ? 3 : NEVER;
         callsPerKill = random.nextBoolean() ? 200 + random.nextInt(1_500) : NEVER;
         callsPerFault = random.nextInt(3) == 0 ? 50 + random.nextInt(1_000) : NEVER;
         maxTicksToPowerLoss = 100 + random.nextInt(3_000);
@@ -53,10 +57,13 @@ final class Weather {
         if (step.needsSpace() && tick >= fullFrom && tick < fullUntil) {
             return Supervisor.Fate.FULL;
         }
-        if (callsPerKill != NEVER && random.nextInt(callsPerKill) == 0) {
+        // What is most delicate goes wrong more often than its share of calls would have it.
+        boolean isDelicate = step == Step.SYNC_FILE || step == Step.SYNC_DIRECTORY || step == Step.LINK;
+        int often = isDelicate ? DELICATE : 1;
+        if (callsPerKill != NEVER && random.nextInt(callsPerKill / often) == 0) {
             return random.nextBoolean() ? Supervisor.Fate.DIES_BEFORE : Supervisor.Fate.DIES_AFTER;
         }
-        if (callsPerFault != NEVER && random.nextInt(callsPerFault) == 0) {
+        if (callsPerFault != NEVER && random.nextInt(callsPerFault / often) == 0) {
             return random.nextBoolean() ? Supervisor.Fate.FAILS : Supervisor.Fate.FAILS_THOUGH_DONE;
         }
         return Supervisor.Fate.WELL;

@@ -35,7 +35,9 @@ final class Worker {
     private static final RefName MAIN = RefName.branch("main");
     private static final Set<Kind> NOTHING_TO_DO = EnumSet.of(Kind.MISSING, Kind.REFUSED);
     private static final int CHECK_ONE_OF = 4;
+    private static final int CHECK_ONE_OF_MANY = 16;
     private static final int MANY_MOVES = 22;
+    private static final int[] LENGTHS = {1, 40, 600};
 
     private final World world;
     private final String name;
@@ -126,8 +128,8 @@ final class Worker {
     }
 
     private byte[] someBytes() {
-        byte[] bytes = new byte[1 + random.nextInt(700)];
-        Arrays.fill(bytes, (byte) (random.nextInt(7) - 100)); // No text, and often what others put too.
+        byte[] bytes = new byte[LENGTHS[random.nextInt(LENGTHS.length)]];
+        Arrays.fill(bytes, (byte) (random.nextInt(9) - 100)); // No text, and often what others put too.
         return bytes;
     }
 
@@ -165,7 +167,7 @@ final class Worker {
                 made.add(cid);
                 world.ledger.prepare(cid, new Ledger.Version(base, content));
             });
-            acknowledged(result.cell().orElseThrow(), floor);
+            acknowledged(result.cell().orElseThrow(), floor, CHECK_ONE_OF);
         } catch (FirnException e) {
             if (e.kind() != Kind.UNKNOWN_OUTCOME) {
                 made.forEach(cid -> world.ledger.fail(
@@ -188,9 +190,9 @@ final class Worker {
         return version;
     }
 
-    private void acknowledged(RefCell cell, long floor) {
+    private void acknowledged(RefCell cell, long floor, int oneOf) {
         world.ledger.acknowledge(cell, floor);
-        if (random.nextInt(CHECK_ONE_OF) == 0) {
+        if (random.nextInt(oneOf) == 0) {
             world.checkAfterPowerLoss();
         }
     }
@@ -245,14 +247,15 @@ final class Worker {
         for (int i = 0; i < MANY_MOVES; i++) {
             Optional<Cid> commit = someCommit();
             if (commit.isPresent()) {
-                move(MAIN, () -> repository.refs().reset(MAIN, commit.get()));
+                long floor = world.ledger.floor(MAIN);
+                acknowledged(repository.refs().reset(MAIN, commit.get()), floor, CHECK_ONE_OF_MANY);
             }
         }
     }
 
     private void move(RefName ref, Supplier<RefCell> movement) {
         long floor = world.ledger.floor(ref);
-        acknowledged(movement.get(), floor);
+        acknowledged(movement.get(), floor, CHECK_ONE_OF);
     }
 
     /** A commit that was acknowledged. */

@@ -226,6 +226,10 @@ final class World implements Supervisor {
         if (process.isDead()) {
             return Fate.DIES_BEFORE;
         }
+        // The moment when a ref has moved, and nobody knows yet whether that will last.
+        if (step == Step.SYNC_DIRECTORY && path.contains("/refs/") && random.nextInt(weather.movesPerCheck) == 0) {
+            checkAfterPowerLoss();
+        }
         if (weather.clockJumps && random.nextInt(500) == 0) {
             clockJumpMillis = random.nextLong(-YEAR_MILLIS, YEAR_MILLIS);
         }
