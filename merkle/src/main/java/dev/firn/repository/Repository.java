@@ -290,10 +290,10 @@ public final class Repository implements Closeable {
     }
 
     /**
-     * Merges small containers where there are many, and takes away what writers left that are gone. Done by itself after each commit; never needed for a
+     * Merges small containers where there are many, and takes away what writers left that are gone. Done by itself after each commit and fetch; never needed for a
      * right answer, so what fails here fails nobody.
      */
-    void maintain() {
+    public void maintain() {
         try {
             store.maintenance().run(Maintenance.DEFAULT_BUDGET_BYTES);
             if (space instanceof DirectorySpace directorySpace) {

@@ -56,6 +56,9 @@ public final class Fetch {
         if (request.gone() == FetchRequest.Gone.FORGET) {
             forget(moved);
         }
+        if (copied.blocks() > 0) {
+            repository.maintain();
+        }
         return new FetchResult(moved, copied);
     }
 

@@ -10,6 +10,7 @@ import dev.firn.repository.Repository.VerifyDepth;
 import dev.firn.repository.Session;
 import dev.firn.repository.VerifyReport;
 import dev.firn.workdir.CheckoutRequest;
+import dev.firn.workdir.DirectoryCommitRequest;
 import dev.firn.workdir.DirectoryStatus;
 import dev.firn.workdir.Progress;
 import java.io.IOException;
@@ -175,7 +176,7 @@ class TamperingTest {
         tamper("work", deed);
         try (Repository opened = Numbered.open(repository);
                 DirectoryStatus status =
-                        ForceWorker.directory(opened, out).status(MAIN, Optional.empty(), Progress.NONE)) {
+                        ForceWorker.directory(opened, out).status(MAIN, Optional.empty(), DirectoryCommitRequest.Mode.AS_BEFORE, Progress.NONE)) {
             List<String> changed = new ArrayList<>();
             status.changes().forEach(change -> changed.add(change.key()));
             assertThat(changed)

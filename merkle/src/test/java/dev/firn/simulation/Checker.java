@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,7 +89,7 @@ final class Checker {
                 assertThat(known).as("what %s takes back", operation).containsKey(undone);
                 assertThat(to)
                         .as("where %s ends", operation)
-                        .isEqualTo(known.get(undone).move().from());
+                        .isEqualTo(Objects.requireNonNull(known.get(undone)).move().from());
             });
             at.ifPresent(commits::add);
             known.put(operations.get(i).cid(), operation);

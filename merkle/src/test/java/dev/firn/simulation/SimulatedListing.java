@@ -16,6 +16,7 @@ import java.util.Set;
 /**
  * A listing of a directory, not in order. Others have a turn in the middle of it: names that come then may or may not be seen, and names that go may still be.
  */
+@SuppressWarnings("IterableAndIterator") // A listing can be walked only once.
 final class SimulatedListing implements DirectoryStream<Path>, Iterator<Path> {
     private final SimulatedProcess process;
     private final Path directory;

@@ -238,8 +238,8 @@ final class World implements Supervisor {
             remember(new Call(ticks, process, step, path, fate));
         }
         trace = trace * 31
-                + step.ordinal() * 7L
-                + fate.ordinal()
+                + step.name().hashCode() * 7L
+                + fate.name().hashCode()
                 + path.hashCode()
                 + process.toString().hashCode();
         return fate;
