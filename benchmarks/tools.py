@@ -10,7 +10,7 @@ import sys
 from timing import Command, quietly
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FIRN = os.path.join(os.path.dirname(HERE), "firn")
+FIRN = os.environ.get("FIRN_BENCHMARKED") or os.path.join(os.path.dirname(HERE), "firn")
 KUBO = "v0.42.0"
 SILENT = {"FIRN_AUTHOR": "Benchmark <benchmark@localhost>"}
 

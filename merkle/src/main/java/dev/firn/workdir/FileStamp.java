@@ -1,6 +1,7 @@
 package dev.firn.workdir;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells without reading that a file is still the one it was.
@@ -13,6 +14,21 @@ import java.nio.ByteBuffer;
 public record FileStamp(long sizeBytes, long modifiedNanos, long changedNanos, long inode) {
     /** Length of the binary form. */
     static final int BYTES = 32;
+
+    /** Written out: it is asked once for each file, by commands so short that what the compiler makes of a record has not become quick. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FileStamp that
+                && sizeBytes == that.sizeBytes
+                && modifiedNanos == that.modifiedNanos
+                && changedNanos == that.changedNanos
+                && inode == that.inode;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(inode ^ changedNanos);
+    }
 
     void writeTo(ByteBuffer target) {
         target.putLong(sizeBytes).putLong(modifiedNanos).putLong(changedNanos).putLong(inode);
