@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,8 @@ final class SilentConnections {
         Map<EndPoint, Seen> next = new HashMap<>();
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
             @Nullable Connection connection = endPoint.getConnection();
-            if (connection == null) {
+            // A connection of HTTP/2 says much that is no request; its streams have times of their own.
+            if (!(connection instanceof ConnectionMetaData meta) || meta.getHttpVersion() == HttpVersion.HTTP_2) {
                 continue;
             }
             @Nullable Seen before = seen.get(endPoint);
