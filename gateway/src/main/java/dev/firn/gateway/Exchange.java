@@ -151,6 +151,7 @@ final class Exchange implements Callback {
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time; others only look.
         protected Action process() {
             if (wroteLast) {
                 return Action.SUCCEEDED;

@@ -71,8 +71,9 @@ final class LogCommand extends RepositoryCommand {
         for (CommitLog.Entry entry : entries) {
             if (entry.commit().parents().stream().anyMatch(repository.store()::isRecordedAbsent)) {
                 terminal().flush();
-                terminal().note("firn: what was before " + Shown.cid(entry.cid())
-                        + " was not fetched: history is shallow here; 'firn fetch --depth N' fetches more");
+                terminal()
+                        .note("firn: what was before " + Shown.cid(entry.cid())
+                                + " was not fetched: history is shallow here; 'firn fetch --depth N' fetches more");
             }
         }
     }

@@ -175,8 +175,8 @@ class TamperingTest {
         Files.write(out.resolve("main.txt"), "changed by hand".getBytes(StandardCharsets.UTF_8));
         tamper("work", deed);
         try (Repository opened = Numbered.open(repository);
-                DirectoryStatus status =
-                        ForceWorker.directory(opened, out).status(MAIN, Optional.empty(), DirectoryCommitRequest.Mode.AS_BEFORE, Progress.NONE)) {
+                DirectoryStatus status = ForceWorker.directory(opened, out)
+                        .status(MAIN, Optional.empty(), DirectoryCommitRequest.Mode.AS_BEFORE, Progress.NONE)) {
             List<String> changed = new ArrayList<>();
             status.changes().forEach(change -> changed.add(change.key()));
             assertThat(changed)

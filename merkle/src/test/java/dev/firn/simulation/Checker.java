@@ -89,7 +89,8 @@ final class Checker {
                 assertThat(known).as("what %s takes back", operation).containsKey(undone);
                 assertThat(to)
                         .as("where %s ends", operation)
-                        .isEqualTo(Objects.requireNonNull(known.get(undone)).move().from());
+                        .isEqualTo(
+                                Objects.requireNonNull(known.get(undone)).move().from());
             });
             at.ifPresent(commits::add);
             known.put(operations.get(i).cid(), operation);

@@ -1,6 +1,7 @@
 package dev.firn.bridge.blocks;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.scratch.KeptMap;
@@ -33,13 +34,13 @@ final class Finds implements Closeable {
     @SuppressWarnings("ArrayRecordComponent") // They are taken apart at once, and nobody compares them.
     sealed interface Place {
         /** These bytes are it: a block of a directory. */
-        record Made(byte[] bytes) implements Place {}
+        record Made(ByteBuffer bytes) implements Place {}
 
-        /** It is a document in the page with this digest. */
-        record InPage(byte[] page) implements Place {}
+        /** It is a document in this page. */
+        record InPage(Cid page) implements Place {}
 
-        /** It is a leaf of the object of this size whose root has this digest. */
-        record InObject(byte[] root, long index, long sizeBytes) implements Place {}
+        /** It is a leaf of the object of this size that has this root. */
+        record InObject(Cid root, long index, long sizeBytes) implements Place {}
     }
 
     private interface Entries extends Closeable {
@@ -127,13 +128,13 @@ final class Finds implements Closeable {
         ByteBuffer in = ByteBuffer.wrap(value);
         byte kind = in.get();
         if (kind == 'd') {
-            byte[] bytes = new byte[in.remaining()];
-            in.get(bytes);
-            return new Place.Made(bytes);
+            return new Place.Made(in.slice().asReadOnlyBuffer());
         }
         byte[] digest = new byte[Cid.DIGEST_BYTES];
         in.get(digest);
-        return kind == 'p' ? new Place.InPage(digest) : new Place.InObject(digest, in.getLong(), in.getLong());
+        return kind == 'p'
+                ? new Place.InPage(Cid.of(Codec.DAG_JSON, digest))
+                : new Place.InObject(Cid.of(Codec.DAG_PB, digest), in.getLong(), in.getLong());
     }
 
     void put(Cid cid, Place place) {
@@ -141,14 +142,16 @@ final class Finds implements Closeable {
         if (place instanceof Place.Made made) {
             // Most directories of a version are those of the one before.
             if (entries.find(key).isEmpty()) {
-                entries.put(key, key('d', made.bytes()));
+                byte[] bytes = new byte[made.bytes().remaining()];
+                made.bytes().duplicate().get(bytes);
+                entries.put(key, key('d', bytes));
             }
         } else if (place instanceof Place.InPage page) {
-            entries.put(key, key('p', page.page()));
+            entries.put(key, key('p', page.page().digest()));
         } else if (place instanceof Place.InObject object) {
             byte[] value = ByteBuffer.allocate(1 + Cid.DIGEST_BYTES + 2 * Long.BYTES)
                     .put((byte) 'l')
-                    .put(object.root())
+                    .put(object.root().digest())
                     .putLong(object.index())
                     .putLong(object.sizeBytes())
                     .array();

@@ -84,8 +84,7 @@ final class Look {
     private boolean pages(ContainerInfo container) {
         return through(container, EntryKind.BLOCK, entry -> {
             Block page = repository.store().block(Cid.of(Codec.DAG_JSON, entry.digest()));
-            byte[] digest = page.cid().digest();
-            PageDocuments.forEach(page, (cid, text) -> finds.put(cid, new Place.InPage(digest)));
+            PageDocuments.forEach(page, (cid, text) -> finds.put(cid, new Place.InPage(page.cid())));
         });
     }
 
@@ -105,7 +104,7 @@ final class Look {
         while (leaves.hasNext()) {
             checkCancelled();
             FilePart.Leaf leaf = leaves.next();
-            finds.put(leaf.cid(), new Place.InObject(root.digest(), leaf.index(), object.sizeBytes()));
+            finds.put(leaf.cid(), new Place.InObject(root, leaf.index(), object.sizeBytes()));
         }
     }
 
@@ -188,7 +187,7 @@ final class Look {
             }
             UnixFsView.build(repository, repository.snapshot(commit), "", block -> {
                 checkCancelled();
-                finds.put(block.cid(), new Place.Made(block.toByteArray()));
+                finds.put(block.cid(), new Place.Made(block.bytes()));
             });
             finds.noteVersion(manifest);
         } catch (FirnException e) {

@@ -88,12 +88,14 @@ public final class RepositoryBlocks implements BlockSource, Closeable {
 
     private Optional<Block> read(Cid cid, Place place) {
         if (place instanceof Place.Made made) {
-            return Optional.of(Block.verified(cid, made.bytes(), "the working state of " + repository.place()));
+            byte[] bytes = new byte[made.bytes().remaining()];
+            made.bytes().duplicate().get(bytes);
+            return Optional.of(Block.verified(cid, bytes, "the working state of " + repository.place()));
         }
         if (place instanceof Place.InPage in) {
             return repository
                     .store()
-                    .findBlock(Cid.of(Codec.DAG_JSON, in.page()))
+                    .findBlock(in.page())
                     .flatMap(page -> PageDocuments.find(page, cid))
                     .map(bytes -> Block.verified(cid, bytes, "the pages of " + repository.place()));
         }
@@ -105,7 +107,7 @@ public final class RepositoryBlocks implements BlockSource, Closeable {
         long end = Math.min(in.sizeBytes(), begin + FileDag.LEAF_BYTES);
         ObjectRef object;
         try {
-            object = new ObjectRef(Cid.of(Codec.DAG_PB, in.root()), in.sizeBytes());
+            object = new ObjectRef(in.root(), in.sizeBytes());
             if (begin < 0 || begin >= end) {
                 throw new IllegalArgumentException("leaf " + in.index());
             }

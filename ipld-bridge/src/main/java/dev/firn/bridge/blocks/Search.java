@@ -80,20 +80,16 @@ final class Search implements Closeable {
             if (leftMillis <= 0 || waiting == MAX_WAITING) {
                 throw new StillLookingException(cid);
             }
-            waitFor(leftMillis);
+            waiting++;
+            try {
+                wait(leftMillis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw FirnException.refused("interrupted while " + repository.place() + " was looked through");
+            } finally {
+                waiting--;
+            }
             checkOpen();
-        }
-    }
-
-    private void waitFor(long millis) {
-        waiting++;
-        try {
-            wait(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FirnException.refused("interrupted while " + repository.place() + " was looked through");
-        } finally {
-            waiting--;
         }
     }
 

@@ -118,7 +118,8 @@ public final class BlockPlan implements Iterator<Block> {
     private Optional<Block> advance() {
         while (walked.hasNext()) {
             Cid cid = walked.next();
-            if (!DagLinks.isInline(cid) && seen.add(cid, false) == SeenBlocks.Before.NEVER) {
+            // Blocks on the way lie above each other and above the end, so none of them comes again.
+            if (!DagLinks.isInline(cid)) {
                 return Optional.of(blocks.block(cid));
             }
         }
