@@ -1,21 +1,22 @@
 package dev.firn.gateway;
 
 import dev.firn.cas.FirnException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
 /** Counts what a server does, and says it at {@code /metrics} as text (OpenMetrics' older sibling, which Prometheus and others read). Safe for many threads. */
 final class Metrics implements Face {
-    private static final int KINDS = FirnException.Kind.values().length;
     /** Upper bounds of the buckets of times, in nanoseconds. */
     private static final long[] BOUNDS_NANOS = {
         100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000L
     };
 
     private final LongAdder[] byStatusClass = adders(6);
-    private final LongAdder[] byKind = adders(KINDS);
+    private final Map<FirnException.Kind, LongAdder> byKind = new EnumMap<>(FirnException.Kind.class);
     private final LongAdder[] byTime = adders(BOUNDS_NANOS.length + 1);
     private final LongAdder totalNanos = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
@@ -55,7 +56,13 @@ final class Metrics implements Face {
 
     /** Counts a report of a store. */
     void failed(FirnException.Kind kind) {
-        byKind[kind.ordinal()].increment();
+        adder(kind).increment();
+    }
+
+    private LongAdder adder(FirnException.Kind kind) {
+        synchronized (byKind) {
+            return byKind.computeIfAbsent(kind, each -> new LongAdder());
+        }
     }
 
     @Override
@@ -82,7 +89,10 @@ final class Metrics implements Face {
         head(text, "firn_store_reports_total", "counter", "What stores reported instead of bytes, by kind.");
         for (FirnException.Kind kind : FirnException.Kind.values()) {
             String name = kind.name().toLowerCase(Locale.ROOT);
-            line(text, "firn_store_reports_total{kind=\"" + name + "\"}", byKind[kind.ordinal()].sum());
+            line(
+                    text,
+                    "firn_store_reports_total{kind=\"" + name + "\"}",
+                    adder(kind).sum());
         }
         head(text, "firn_sent_bytes_total", "counter", "Bytes of bodies handed to connections.");
         line(text, "firn_sent_bytes_total", sentBytes.sum());

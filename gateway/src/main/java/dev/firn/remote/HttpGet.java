@@ -82,7 +82,7 @@ final class HttpGet {
         } catch (TimeoutException e) {
             throw new IOException("no whole answer within " + limits.answer().toMillis() + " ms", e);
         } catch (ExecutionException e) {
-            throw reason(e.getCause());
+            throw reason(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FirnException(Kind.IO, "waiting for " + request.uri() + " was interrupted", e);
@@ -104,7 +104,9 @@ final class HttpGet {
                 return new IOException("nobody takes the connection", refused);
             }
         }
-        return cause instanceof IOException known ? known : new IOException(String.valueOf(cause.getMessage()), cause);
+        return cause.getCause() instanceof IOException known
+                ? known
+                : new IOException(String.valueOf(cause.getMessage()), cause);
     }
 
     private static void pause(long millis) {

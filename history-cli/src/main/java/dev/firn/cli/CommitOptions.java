@@ -44,18 +44,15 @@ final class CommitOptions {
     }
 
     /**
-     * What the commit says; tells once who its author is, if nobody said.
+     * Requires that somebody said why, before anything else is done.
      *
-     * @throws UsageException if nobody said why
+     * @throws UsageException if nobody did
      */
-    CommitRequest request(OpenRepository open, Terminal terminal) {
-        if (message.isEmpty()) {
-            throw new UsageException("-m MSG must say why");
-        }
-        return request(open, terminal, message.get());
+    String requireMessage() {
+        return message.orElseThrow(() -> new UsageException("-m MSG must say why"));
     }
 
-    /** As {@link #request(OpenRepository, Terminal)}, with a message for where nobody said why. */
+    /** What the commit says, with a message for where nobody said why; tells once who its author is, if nobody said. */
     CommitRequest request(OpenRepository open, Terminal terminal, String otherwise) {
         Optional<Instant> when = time.map(CommitOptions::instant);
         Author who = Author.of(author, open.directory(), terminal);

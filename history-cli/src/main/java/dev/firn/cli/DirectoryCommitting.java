@@ -36,8 +36,8 @@ final class DirectoryCommitting {
 
     /** Imports a CAR with the same options, reports, and returns the exit code. */
     int importCar(CarImporting car, Terminal terminal) {
-        if (overlay) {
-            throw new UsageException("--overlay is for directories");
+        if (modeOptions.mode() != DirectoryCommitRequest.Mode.AS_BEFORE) {
+            throw new UsageException("--overlay and --replace are for directories");
         }
         try (OpenRepository open = repositoryOptions.open(terminal)) {
             RefName branch = commitOptions.branch();
@@ -50,13 +50,14 @@ final class DirectoryCommitting {
 
     /** Commits, reports, and returns the exit code. */
     int run(Optional<String> named, Terminal terminal) {
+        String message = commitOptions.requireMessage();
         try (OpenRepository open = repositoryOptions.open(terminal, named)) {
             RefName branch = commitOptions.branch();
             open.lookedAt(branch);
             Path path = DirectoryOptions.directory(named, open, terminal);
             WorkDirectory directory = WorkDirectory.of(open.repository(), path, directoryOptions.work(open));
             DirectoryCommitRequest request = new DirectoryCommitRequest(
-                    branch, directoryOptions.at(), modeOptions.mode(), commitOptions.request(open, terminal));
+                    branch, directoryOptions.at(), modeOptions.mode(), commitOptions.request(open, terminal, message));
             DirectoryCommitResult result = commit(directory, request, terminal);
             long healed = heal(open, directory, result);
             result.commit().map(CommitResult::warnings).orElse(List.of()).forEach(sentence -> warn(terminal, sentence));

@@ -62,6 +62,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        commitOptions.requireMessage();
         String wanted = RevisionPath.parse(":" + path).path();
         if (!wanted.isEmpty()) {
             ZarrKey.check(wanted);
@@ -95,7 +96,7 @@ final class RestoreCommand implements Callable<Integer> {
         Snapshot old = repository.snapshot(source);
         Snapshot now = repository.snapshot(target.base().orElseThrow());
         requireContent(old, now, wanted);
-        CommitRequest request = commitOptions.request(open, terminal);
+        CommitRequest request = commitOptions.request(open, terminal, commitOptions.requireMessage());
         try (Session session = repository.session(target)) {
             now.diff(old, change -> {
                 terminal.interruption().check();

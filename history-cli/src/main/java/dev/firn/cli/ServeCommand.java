@@ -1,6 +1,7 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
+import dev.firn.gateway.Face;
 import dev.firn.gateway.Gateway;
 import dev.firn.gateway.GatewaySettings;
 import dev.firn.gateway.Limits;

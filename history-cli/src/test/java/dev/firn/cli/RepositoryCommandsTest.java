@@ -173,8 +173,9 @@ class RepositoryCommandsTest {
             assertThat(run.code()).isZero();
         }
         assertThat(run("verify", "--json").out())
-                .isEqualTo("{\"commits\":1,\"damages\":[],\"keys\":1,\"nodes\":1,\"operations\":1,\"repaired\":0,"
-                        + "\"sound\":true}\n");
+                .isEqualTo(
+                        "{\"commits\":1,\"damages\":[],\"healed\":0,\"keys\":1,\"nodes\":1,\"operations\":1,\"promised\":0,"
+                                + "\"repaired\":0,\"shallow\":0,\"sound\":true}\n");
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -466,7 +467,8 @@ final class IpfsFaceTest {
                         "/ipfs/CID/;a=b/..;/x?format=car"
             })
     void pathsLeadNowhereElse(String target) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", gateway.uri().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), gateway.uri().getPort())) {
             socket.setSoTimeout(20_000);
             String request = "GET " + target.replace("CID", root.toString())
                     + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
@@ -495,7 +497,8 @@ final class IpfsFaceTest {
     @Test
     void carsThatAreGivenUpAreForgotten() throws IOException {
         for (int i = 0; i < 70; i++) {
-            try (Socket socket = new Socket("127.0.0.1", gateway.uri().getPort())) {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), gateway.uri().getPort())) {
                 String request = "GET /ipfs/" + root + "?format=car HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 assertThat(socket.getInputStream().read()).isEqualTo('H');

@@ -232,7 +232,7 @@ class HostileTest {
                 Socket socket = new Socket();
                 socket.setReceiveBufferSize(4_096);
                 socket.connect(new java.net.InetSocketAddress(
-                        "127.0.0.1", gateway.uri().getPort()));
+                        InetAddress.getLoopbackAddress(), gateway.uri().getPort()));
                 say(socket, "GET /r/main/large HTTP/1.1\r\nHost: localhost\r\n\r\n");
                 slow.add(socket);
             }
@@ -368,8 +368,8 @@ class HostileTest {
     void whatIsBeingSentMayEndWhenTheServerStops() throws Exception {
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4_096);
-            socket.connect(
-                    new java.net.InetSocketAddress("127.0.0.1", gateway.uri().getPort()));
+            socket.connect(new java.net.InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), gateway.uri().getPort()));
             say(socket, "GET /r/main/large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             byte[] first = socket.getInputStream().readNBytes(1_000);
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(gateway::close);
