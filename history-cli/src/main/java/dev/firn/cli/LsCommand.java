@@ -63,7 +63,7 @@ final class LsCommand implements Callable<Integer> {
         try (OpenRepository open = new RepositoryOptions(repository).openToRead(terminal)) {
             Snapshot snapshot = open.snapshot(at.revision());
             if (!at.path().isEmpty() && snapshot.totals(at.path()).entryCount() == 0) {
-                throw FirnException.missing("there is nothing at " + ZarrKey.shown(at.path()) + " in " + at.revision());
+                throw nothing(snapshot, at);
             }
             List<Ipld> entries = new ArrayList<>();
             if (recursive) {
@@ -77,6 +77,18 @@ final class LsCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    private static FirnException nothing(Snapshot snapshot, RevisionPath at) {
+        FirnException missing =
+                FirnException.missing("there is nothing at " + ZarrKey.shown(at.path()) + " in " + at.revision());
+        for (String path = ZarrKey.directory(at.path()); !path.isEmpty(); path = ZarrKey.directory(path)) {
+            if (snapshot.isArray(path)) {
+                return missing.withHint("chunks have no directories of their own: 'firn ls -R " + at.revision() + ":"
+                        + path + "' lists those of the array");
+            }
+        }
+        return missing;
     }
 
     private void keys(Snapshot snapshot, String path, List<Ipld> entries) {

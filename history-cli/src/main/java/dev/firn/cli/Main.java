@@ -1,6 +1,7 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
+import dev.firn.repository.NearMiss;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -114,8 +115,8 @@ public final class Main implements Callable<Integer> {
 
     private static int usage(ParameterException problem, Terminal terminal) {
         if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
             boolean isCommand = problem.getCommandLine().getParent() == null && !unmatched.isUnknownOption();
+            List<String> near = near(unmatched, isCommand);
             terminal.note("firn: "
                     + (isCommand
                             ? "there is no command '"
@@ -131,6 +132,16 @@ public final class Main implements Callable<Integer> {
         String command = problem.getCommandLine().getCommandSpec().qualifiedName();
         terminal.note("hint: '" + command + " --help' says what it takes");
         return ExitCodes.USAGE;
+    }
+
+    private static List<String> near(CommandLine.UnmatchedArgumentException unmatched, boolean isCommand) {
+        List<String> near = unmatched.getSuggestions();
+        String written = unmatched.getUnmatched().get(0);
+        return near.isEmpty() && isCommand
+                ? Commands.NAMES.stream()
+                        .filter(name -> NearMiss.isNear(name, written))
+                        .toList()
+                : near;
     }
 
     private static int report(Exception problem, Terminal terminal) {

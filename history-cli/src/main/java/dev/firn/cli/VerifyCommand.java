@@ -1,6 +1,7 @@
 package dev.firn.cli;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.store.VerifyWatch;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
@@ -9,6 +10,7 @@ import dev.firn.repository.RepairReport;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Repository.VerifyDepth;
 import dev.firn.repository.VerifyReport;
+import dev.firn.workdir.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,8 +101,7 @@ final class VerifyCommand implements Callable<Integer> {
                 healed = healing.healedCount();
                 report = healing.left();
             } else {
-                report = repository.verify(
-                        quick ? VerifyDepth.QUICK : VerifyDepth.FULL, revision.map(open::resolve), threads);
+                report = verify(repository, revision.map(open::resolve));
             }
             if (output.isJson()) {
                 printJson(report, repaired, healed);
@@ -115,6 +116,24 @@ final class VerifyCommand implements Callable<Integer> {
     private void printHealed(long healed) {
         if (other.isPresent() && !output.isQuiet()) {
             terminal.line("stored anew from " + Shown.name(other.get()) + ": " + Shown.count(healed, "lost block"));
+        }
+    }
+
+    private VerifyReport verify(Repository repository, Optional<Cid> only) {
+        VerifyDepth depth = quick ? VerifyDepth.QUICK : VerifyDepth.FULL;
+        try (ProgressLine line = new ProgressLine(terminal, output, "container")) {
+            line.begin(Progress.Phase.READ);
+            return repository.verify(depth, only, threads, new VerifyWatch() {
+                @Override
+                public void expect(long containers, long sizeBytes) {
+                    line.expect(containers, sizeBytes);
+                }
+
+                @Override
+                public void done(long sizeBytes) {
+                    line.advance(1, sizeBytes);
+                }
+            });
         }
     }
 

@@ -25,6 +25,8 @@ class CommandsTest {
             "ls -l main:sst",
             "ls -R v2",
             "ls main:nothing",
+            "ls main:sst/c",
+            "lgo",
             "info main:sst",
             "info --json main:sst",
             "cat main:notes.txt",

@@ -15,6 +15,7 @@ import dev.firn.cas.store.Maintenance;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreOptions;
 import dev.firn.cas.store.StoreVerifier;
+import dev.firn.cas.store.VerifyWatch;
 import dev.firn.history.Commit;
 import dev.firn.manifest.Manifest;
 import java.io.Closeable;
@@ -251,9 +252,14 @@ public final class Repository implements Closeable {
      * @throws FirnException of kind IO if containers or refs cannot be listed
      */
     public VerifyReport verify(VerifyDepth depth, Optional<Cid> only, int threads) {
+        return verify(depth, only, threads, VerifyWatch.NONE);
+    }
+
+    /** As {@link #verify(VerifyDepth, Optional, int)}, with somebody who watches. */
+    public VerifyReport verify(VerifyDepth depth, Optional<Cid> only, int threads, VerifyWatch watch) {
         StoreVerifier.Depth bytes =
                 depth == VerifyDepth.FULL ? StoreVerifier.Depth.EVERY_BYTE : StoreVerifier.Depth.STRUCTURE;
-        return new Verification(this, bytes, threads).run(only);
+        return new Verification(this, bytes, threads, watch).run(only);
     }
 
     /**

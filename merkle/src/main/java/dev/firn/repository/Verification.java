@@ -11,6 +11,7 @@ import dev.firn.cas.store.Finding;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreVerifier;
 import dev.firn.cas.unixfs.PbNode;
+import dev.firn.cas.store.VerifyWatch;
 import dev.firn.history.Commit;
 import dev.firn.history.Operation;
 import dev.firn.manifest.Manifest;
@@ -44,6 +45,7 @@ final class Verification {
     private final Store store;
     private final StoreVerifier.Depth depth;
     private final int threads;
+    private final VerifyWatch watch;
     private final List<Damage> damages = new ArrayList<>();
     private final Map<Cid, Trace> traces = new LinkedHashMap<>();
     private final Map<Cid, Lost> lost = new LinkedHashMap<>();
@@ -74,17 +76,18 @@ final class Verification {
         }
     }
 
-    Verification(Repository repository, StoreVerifier.Depth depth, int threads) {
+    Verification(Repository repository, StoreVerifier.Depth depth, int threads, VerifyWatch watch) {
         this.repository = repository;
         this.store = repository.store();
         this.depth = depth;
         this.threads = threads;
+        this.watch = watch;
     }
 
     /** Verifies all, or of the versions only one. */
     VerifyReport run(Optional<Cid> only) {
         List<Finding> findings = new ArrayList<>();
-        store.verifier().run(depth, threads, finding -> {
+        store.verifier().run(depth, threads, watch, finding -> {
             if (findings.size() < MAX_DAMAGES) {
                 findings.add(finding);
             }

@@ -1,6 +1,7 @@
 package dev.firn.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
@@ -8,6 +9,7 @@ import dev.firn.cas.Codec;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.MemorySpace;
 import dev.firn.cas.store.StoreWriter;
+import dev.firn.cas.store.VerifyWatch;
 import dev.firn.history.Commit;
 import dev.firn.ipld.DagJson;
 import dev.firn.ipld.Ipld;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,5 +101,34 @@ class VerificationTest {
         commitOutOfTheManifest(ByteBuffer.wrap(new byte[] {(byte) 0xff, 1, 2}));
         assertThat(repository.verify(VerifyDepth.FULL, Optional.empty(), 1).damages())
                 .isEmpty();
+    }
+
+    @Test
+    void whoWatchesHearsOfEveryContainerAndCanEndIt() {
+        commitOutOfTheManifest(ByteBuffer.wrap(new byte[] {(byte) 0xff, 1, 2}));
+        AtomicLong ahead = new AtomicLong();
+        AtomicLong done = new AtomicLong();
+        VerifyWatch watch = new VerifyWatch() {
+            @Override
+            public void expect(long containers, long sizeBytes) {
+                ahead.set(sizeBytes);
+            }
+
+            @Override
+            public void done(long sizeBytes) {
+                done.addAndGet(sizeBytes);
+            }
+        };
+        repository.verify(VerifyDepth.FULL, Optional.empty(), 2, watch);
+        assertThat(done.get()).isPositive().isEqualTo(ahead.get());
+
+        VerifyWatch stopping = new VerifyWatch() {
+            @Override
+            public void done(long sizeBytes) {
+                throw new IllegalStateException("enough");
+            }
+        };
+        assertThatThrownBy(() -> repository.verify(VerifyDepth.QUICK, Optional.empty(), 2, stopping))
+                .hasMessage("enough");
     }
 }

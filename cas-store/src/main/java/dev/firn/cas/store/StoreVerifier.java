@@ -40,6 +40,11 @@ public final class StoreVerifier {
      * @throws FirnException of kind IO if containers cannot be listed
      */
     public void run(Depth depth, int threads, Consumer<Finding> findings) {
+        run(depth, threads, VerifyWatch.NONE, findings);
+    }
+
+    /** As {@link #run(Depth, int, Consumer)}, with somebody who watches. */
+    public void run(Depth depth, int threads, VerifyWatch watch, Consumer<Finding> findings) {
         if (threads < 1) {
             throw new IllegalArgumentException(threads + " threads");
         }
@@ -54,7 +59,13 @@ public final class StoreVerifier {
             shelf.index().refresh();
         }
         ContainerCheck check = new ContainerCheck(shelf, store, depth, oneByOne);
-        inParallel(threads, containers, check);
+        watch.expect(
+                containers.size(),
+                containers.stream().mapToLong(BlobEntry::sizeBytes).sum());
+        inParallel(threads, containers, entry -> {
+            check.run(entry);
+            watch.done(entry.sizeBytes());
+        });
         shelf.index()
                 .verify((index, problem) ->
                         oneByOne.accept(new Finding(Kind.CORRUPT, index, 0, 0, Optional.empty(), problem)));
@@ -75,13 +86,13 @@ public final class StoreVerifier {
         }
     }
 
-    private static void inParallel(int threads, List<BlobEntry> containers, ContainerCheck check) {
+    private static void inParallel(int threads, List<BlobEntry> containers, Consumer<BlobEntry> check) {
         AtomicInteger next = new AtomicInteger();
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         Runnable work = () -> {
             try {
                 for (int i = next.getAndIncrement(); i < containers.size(); i = next.getAndIncrement()) {
-                    check.run(containers.get(i));
+                    check.accept(containers.get(i));
                 }
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);
