@@ -17,10 +17,10 @@ class MainTest {
 
     @Test
     void unknownCommandNamesNearOnes() {
-        Run run = Run.in(directory, "logg");
+        Run run = Run.in(directory, "restor");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).isEqualTo("firn: there is no command 'logg'\nhint: did you mean 'log'?\n");
+        assertThat(run.err()).startsWith("firn: there is no command 'restor'\nhint: did you mean 'restore'");
     }
 
     @Test

@@ -1,8 +1,8 @@
 package dev.firn.repository;
 
 import dev.firn.cas.store.StoreVerifier;
-import dev.firn.cas.store.VerifyWatch;
 import dev.firn.cas.store.StoreWriter;
+import dev.firn.cas.store.VerifyWatch;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -29,7 +29,8 @@ final class Repair {
         repository.repair();
         Set<Lost> healed = new HashSet<>();
         for (int round = 0; ; round++) {
-            Verification verification = new Verification(repository, StoreVerifier.Depth.EVERY_BYTE, threads, VerifyWatch.NONE);
+            Verification verification =
+                    new Verification(repository, StoreVerifier.Depth.EVERY_BYTE, threads, VerifyWatch.NONE);
             VerifyReport report = verification.run(Optional.empty());
             // What was given and is lost again would be given for ever.
             Collection<Lost> lost = verification.lost();
