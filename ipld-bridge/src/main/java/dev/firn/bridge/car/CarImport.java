@@ -90,7 +90,7 @@ public final class CarImport {
     public Result run(CarExport.Progress progress, Session.BeforeVisible beforeVisible) {
         try (Session session = repository.session(request.branch);
                 Scratch scratch = repository.newScratch();
-                BaseBlocks base = new BaseBlocks(repository, session.target().base(), request.at)) {
+                EarlierBlocks base = new EarlierBlocks(repository, session.target().base(), request.at)) {
             SortedScratch keys = scratch.map("keys");
             long emptyDirectories = ForeignTree.forEachFile(base.behind(blocks), root, limits(), file -> {
                 String key = key(file.path());

@@ -12,13 +12,13 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** The blocks of the version that an import stands on: what a CAR leaves out since that version. Its directories are made only if a block is asked for. */
-final class BaseBlocks implements Closeable {
+final class EarlierBlocks implements Closeable {
     private final Repository repository;
     private final Optional<Cid> base;
     private final String at;
     private Optional<UnixFsView> view = Optional.empty();
 
-    BaseBlocks(Repository repository, Optional<Cid> base, String at) {
+    EarlierBlocks(Repository repository, Optional<Cid> base, String at) {
         this.repository = repository;
         this.base = base;
         this.at = at;
