@@ -27,13 +27,16 @@ import dev.firn.transfer.TransferProgress;
 import dev.firn.transfer.TransferRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -221,8 +224,10 @@ final class RemoteTest {
 
     @Test
     void aWayThatBreaksNowAndThenIsTriedAgain() {
+        Set<URI> asked = ConcurrentHashMap.newKeySet();
         server.answer((exchange, block, number) -> {
-            switch (number % 7) {
+            boolean isFirst = asked.add(exchange.getRequestURI());
+            switch (isFirst ? number % 4 : 0) {
                 case 1 -> BlockServer.status(exchange, 503);
                 case 2 -> BlockServer.status(exchange, 429);
                 case 3 -> {
