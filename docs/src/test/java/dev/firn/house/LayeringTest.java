@@ -117,10 +117,16 @@ class LayeringTest {
         return type.getPackageName().substring(ROOT.length());
     }
 
+    /** The programs that time the product stand above all of it and are no part of it. */
+    static boolean isOfTheProduct(Path module) {
+        return !module.endsWith("benchmarks");
+    }
+
     private static List<Path> classDirectories() throws IOException {
         Path root = SharedData.repositoryRoot().orElseThrow();
         try (Stream<Path> modules = Files.list(root)) {
-            return modules.map(module -> module.resolve("target").resolve("classes"))
+            return modules.filter(LayeringTest::isOfTheProduct)
+                    .map(module -> module.resolve("target").resolve("classes"))
                     .filter(Files::isDirectory)
                     .toList();
         }

@@ -24,7 +24,8 @@ class TidyTest {
     static void readSources() throws IOException {
         Path root = SharedData.repositoryRoot().orElseThrow();
         try (Stream<Path> modules = Files.list(root)) {
-            sources = modules.map(module -> module.resolve("src"))
+            sources = modules.filter(LayeringTest::isOfTheProduct)
+                    .map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)
                     .flatMap(TidyTest::javaFiles)
                     .sorted()
