@@ -90,7 +90,8 @@ public final class CarImport {
     public Result run(CarExport.Progress progress, Session.BeforeVisible beforeVisible) {
         try (Session session = repository.session(request.branch);
                 Scratch scratch = repository.newScratch();
-                EarlierBlocks base = new EarlierBlocks(repository, session.target().base(), request.at)) {
+                EarlierBlocks base =
+                        new EarlierBlocks(repository, session.target().base(), request.at)) {
             SortedScratch keys = scratch.map("keys");
             long emptyDirectories = ForeignTree.forEachFile(base.behind(blocks), root, limits(), file -> {
                 String key = key(file.path());
