@@ -81,7 +81,7 @@ class DecoderFuzzTest {
     }
 
     /** All of them: the first byte says which. */
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void any(byte[] data) {
         List<Consumer<byte[]>> decoders = List.of(
                 DecoderFuzzTest::readCar,
