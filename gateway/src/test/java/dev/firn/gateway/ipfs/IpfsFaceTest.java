@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sections of ipfs/specs, "Trustless Gateway" (2026-03-05), "HTTP Response", over HTTP from a real repository. */
+/* Sections of ipfs/specs, "Trustless Gateway" (2026-03-05), "HTTP Response", over HTTP from a real repository. */
 final class IpfsFaceTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
     private static final byte[] LARGE = random("large", 3_500_000);
@@ -141,7 +141,7 @@ final class IpfsFaceTest {
         }
     }
 
-    /** All blocks of the version, by the walk of the view; each time they come. */
+    /* All blocks of the version, by the walk of the view; each time they come. */
     private List<Cid> walked() {
         List<Cid> cids = new ArrayList<>();
         try (UnixFsView view = UnixFsView.open(repository, repository.snapshot("main"), "")) {
@@ -154,7 +154,7 @@ final class IpfsFaceTest {
         return cids;
     }
 
-    /** "Block Responses": "The Body hash MUST match the Multihash from the requested CID". Every block of a version, directories and leaves too. */
+    /* "Block Responses": "The Body hash MUST match the Multihash from the requested CID". Every block of a version, directories and leaves too. */
     @Test
     void everyBlockOfAVersionIsGivenOut() {
         for (Cid cid : List.copyOf(new java.util.LinkedHashSet<>(walked()))) {
@@ -166,7 +166,7 @@ final class IpfsFaceTest {
         assertThat(walked()).hasSizeGreaterThan(8);
     }
 
-    /** "Response Headers" of raw blocks. */
+    /* "Response Headers" of raw blocks. */
     @Test
     void aBlockHasTheHeaderThatTheSpecificationWants() {
         String path = "/ipfs/" + readme;
@@ -187,7 +187,7 @@ final class IpfsFaceTest {
         assertThat(field(get(path + "?format=raw"), "Content-Location")).isEmpty();
     }
 
-    /** "HEAD /ipfs/{cid}": "Same as GET, but does not return any payload". */
+    /* "HEAD /ipfs/{cid}": "Same as GET, but does not return any payload". */
     @Test
     void aHeadHasTheSameHeaderAndNoBody() {
         for (String query : List.of("?format=raw", "?format=car", "?format=car&dag-scope=block")) {
@@ -209,7 +209,7 @@ final class IpfsFaceTest {
                 .isEqualTo(404);
     }
 
-    /** Path Gateway, "Range (request header)": "single range requests" of raw blocks. */
+    /* Path Gateway, "Range (request header)": "single range requests" of raw blocks. */
     @Test
     void aBlockHasRanges() {
         String path = "/ipfs/" + readme + "?format=raw";
@@ -221,7 +221,7 @@ final class IpfsFaceTest {
         assertThat(get(path, "Range", "bytes=0-0,-1").statusCode()).isEqualTo(206);
     }
 
-    /** "CAR Responses", "Content-Type", "Content-Disposition", "Etag", "CAR format signaling in Response". */
+    /* "CAR Responses", "Content-Type", "Content-Disposition", "Etag", "CAR format signaling in Response". */
     @Test
     void aCarHasTheHeaderThatTheSpecificationWants() {
         String path = "/ipfs/" + root + "/sub/large.bin";
@@ -243,7 +243,7 @@ final class IpfsFaceTest {
         assertThat(field(get(path + "?format=car&car-dups=y"), "Content-Type")).endsWith("; dups=y");
     }
 
-    /** "CAR Responses": the whole version, in the order of the walk, duplicates once or each time. */
+    /* "CAR Responses": the whole version, in the order of the walk, duplicates once or each time. */
     @Test
     void aCarHoldsTheWholeVersion() {
         List<Cid> walked = walked();
@@ -253,7 +253,7 @@ final class IpfsFaceTest {
         assertThat(walked).hasSizeGreaterThan((int) walked.stream().distinct().count());
     }
 
-    /** "entity-bytes": only the leaves that the range lies in. */
+    /* "entity-bytes": only the leaves that the range lies in. */
     @Test
     void aRangeOfALargeFileIsItsLeaves() {
         HttpResponse<byte[]> reply = get("/ipfs/" + root + "/sub/large.bin?format=car&entity-bytes=1048576:2097151");
@@ -266,7 +266,7 @@ final class IpfsFaceTest {
                 .isEqualTo(400);
     }
 
-    /** Path Gateway, "If-None-Match": "Positive match MUST return HTTP status code 304 (Not Modified), without any payload". */
+    /* Path Gateway, "If-None-Match": "Positive match MUST return HTTP status code 304 (Not Modified), without any payload". */
     @ParameterizedTest
     @ValueSource(strings = {"?format=raw", "?format=car", "?format=car&dag-scope=entity", "?format=car&car-dups=y"})
     void whatTheClientHasIsNotSentAgain(String query) {
@@ -284,7 +284,7 @@ final class IpfsFaceTest {
         }
     }
 
-    /** "Etag": "MUST augment the returned Etag based on the passed entity-bytes", "unique prefix based on the passed scope type". */
+    /* "Etag": "MUST augment the returned Etag based on the passed entity-bytes", "unique prefix based on the passed scope type". */
     @Test
     void whatDecidesTheBytesDecidesTheTag() {
         List<String> tags = new ArrayList<>();
@@ -304,7 +304,7 @@ final class IpfsFaceTest {
         assertThat(tags).doesNotHaveDuplicates();
     }
 
-    /** "404 Not Found", "400", "406", "501": Path Gateway, "Response Status Codes". */
+    /* "404 Not Found", "400", "406", "501": Path Gateway, "Response Status Codes". */
     @Test
     void whatCannotBeAnsweredHasItsStatusAndASentence() {
         Cid absent = Cid.ofContent(Codec.DAG_PB, new byte[] {1});
@@ -332,7 +332,7 @@ final class IpfsFaceTest {
                 .isEqualTo(400);
     }
 
-    /** "Cache-Control: only-if-cached": "gateway SHOULD return HTTP 412 if the root block is not immediately available". */
+    /* "Cache-Control: only-if-cached": "gateway SHOULD return HTTP 412 if the root block is not immediately available". */
     @Test
     void onlyIfCachedGivesWhatIsHereAndSays412OfTheRest() {
         Cid absent = Cid.ofContent(Codec.RAW, new byte[] {1});
@@ -346,7 +346,7 @@ final class IpfsFaceTest {
         }
     }
 
-    /** "Dedicated Probe Paths". */
+    /* "Dedicated Probe Paths". */
     @Test
     void theProbeIsAnswered() {
         assertThat(get("/ipfs/bafkqaaa?format=raw").statusCode()).isEqualTo(200);
@@ -360,7 +360,7 @@ final class IpfsFaceTest {
         assertThat(new String(hello.body(), StandardCharsets.UTF_8)).isEqualTo("hello\n");
     }
 
-    /** Path Gateway, "filename (request query parameter)". */
+    /* Path Gateway, "filename (request query parameter)". */
     @Test
     void theClientMayNameTheFile() {
         String path = "/ipfs/" + readme + "?format=raw&filename=";
@@ -373,7 +373,7 @@ final class IpfsFaceTest {
         assertThat(field(get(path + "a%0D%0ASet-Cookie:b"), "Set-Cookie")).isEmpty();
     }
 
-    /** Commits, pages and nodes are blocks like any other: Firn's own DAG can be had whole. */
+    /* Commits, pages and nodes are blocks like any other: Firn's own DAG can be had whole. */
     @Test
     void aCommitCanBeHadWithAllBelowIt() {
         Cid commit = repository.resolve("main");
@@ -386,7 +386,7 @@ final class IpfsFaceTest {
                 .containsExactly(commit, repository.commit(commit).manifest());
     }
 
-    /** What another process commits is seen at once, its directories too. */
+    /* What another process commits is seen at once, its directories too. */
     @Test
     void newCommitsAreSeenAtOnce() {
         assertThat(get("/ipfs/" + root + "?format=raw").statusCode()).isEqualTo(200);
@@ -402,7 +402,7 @@ final class IpfsFaceTest {
         }
     }
 
-    /** Several repositories in one process are one set of blocks. */
+    /* Several repositories in one process are one set of blocks. */
     @Test
     void everyServedRepositoryIsAsked() {
         try (Repository second =
@@ -444,7 +444,7 @@ final class IpfsFaceTest {
         throw new AssertionError("the leaf is in no pack");
     }
 
-    /** "Streaming and Missing Child Blocks": "SHOULD terminate the stream"; a damaged block is never sent, and no CAR looks whole that is not. */
+    /* "Streaming and Missing Child Blocks": "SHOULD terminate the stream"; a damaged block is never sent, and no CAR looks whole that is not. */
     @Test
     void damageInMidStreamBreaksTheConnection() throws IOException {
         Cid leaf = Cid.ofContent(Codec.RAW, ByteBuffer.wrap(LARGE, 3 << 20, LARGE.length - (3 << 20)));
@@ -455,7 +455,7 @@ final class IpfsFaceTest {
         assertThat(get("/ipfs/" + leaf + "?format=raw").statusCode()).isEqualTo(500);
     }
 
-    /** Issue 5, "Hostile input": traversal in every encoding, over a bare socket. */
+    /* Issue 5, "Hostile input": traversal in every encoding, over a bare socket. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -479,7 +479,7 @@ final class IpfsFaceTest {
         }
     }
 
-    /** A range of a file that is not there is no reason to read what is. */
+    /* A range of a file that is not there is no reason to read what is. */
     @Test
     void aHugeRangeIsCutToTheFile() {
         assertThat(cids(get("/ipfs/" + large + "?format=car&entity-bytes=0:9223372036854775807")
@@ -493,7 +493,7 @@ final class IpfsFaceTest {
                 .hasSize(5);
     }
 
-    /** A client that goes away frees what its CAR held. */
+    /* A client that goes away frees what its CAR held. */
     @Test
     void carsThatAreGivenUpAreForgotten() throws IOException {
         for (int i = 0; i < 70; i++) {
