@@ -48,6 +48,9 @@ import picocli.CommandLine.Parameters;
         })
 final class ServeCommand implements Callable<Integer> {
     private static final long MAX_CACHE_BYTES = 256L << 20;
+    /** What is kept, and what slow clients hold, may each take one part in so many of the heap. */
+    private static final int HEAP_SHARE = 8;
+
     private static final long HOUSEKEEPING_MILLIS = 60_000;
     /** Below each repository's name stand refs, below these something else. */
     private static final Set<String> RESERVED =
@@ -116,9 +119,16 @@ final class ServeCommand implements Callable<Integer> {
         return List.of(ipfs, new RefsFace(served), new ZarrFace(served, limits, new VerifiedBytes(cacheBytes())));
     }
 
-    /** A quarter of what Java may take, within reason. */
+    /** A part of what Java may take, within reason. */
     private static long cacheBytes() {
-        return Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / 4);
+        return Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    private static Limits limits() {
+        Limits usual = Limits.defaults();
+        long bodyBytes = Math.min(usual.bodyBytes(), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+        return new Limits(
+                usual.headerBytes(), usual.ranges(), usual.connections(), bodyBytes, usual.idle(), usual.stop());
     }
 
     private GatewaySettings settings() {
@@ -134,7 +144,7 @@ final class ServeCommand implements Callable<Integer> {
         if (host.isEmpty() || port < 0 || port > 65_535) {
             throw new UsageException("--listen takes ADDRESS:PORT, as 127.0.0.1:8990, not '" + listen + "'");
         }
-        return new GatewaySettings(host, port, new TreeSet<>(hosts), Limits.defaults());
+        return new GatewaySettings(host, port, new TreeSet<>(hosts), limits());
     }
 
     /** Repositories that are open together. */
