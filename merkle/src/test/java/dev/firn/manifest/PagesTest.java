@@ -84,8 +84,12 @@ final class PagesTest {
         new BoundedTrie<>(Pages.FORMAT, cid -> Optional.ofNullable(blocks.get(cid)), root).check();
         for (Block block : blocks.values()) {
             MapNode page = (MapNode) DagJson.decode(block.toByteArray(), "page");
+            List<Item<ManifestEntry>> items = Pages.rootItems(block);
             for (Ipld item : ((ListNode) page.find("items").orElseThrow()).items()) {
                 assertThat(Weights.of(item)).as("seed %d", seed).isEqualTo(DagJson.encode(item).length);
+                assertThat(Pages.FORMAT.weight(items.remove(0)))
+                        .as("seed %d", seed)
+                        .isEqualTo(DagJson.encode(item).length);
             }
             assertThat(block.sizeBytes()).isLessThan(65_536 + 2_000);
         }

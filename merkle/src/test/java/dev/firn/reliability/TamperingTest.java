@@ -85,7 +85,7 @@ class TamperingTest {
                 }
             }
             opened.repair();
-            ForceWorker.directory(opened, directory.resolveSibling("out"))
+            ForceWorker.directory(opened, directory.equals(repository) ? out : root.resolve("other"))
                     .checkout(
                             new CheckoutRequest(
                                     opened.snapshot("main"),
