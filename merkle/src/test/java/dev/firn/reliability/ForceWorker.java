@@ -33,7 +33,7 @@ final class ForceWorker {
     public static void main(String[] arguments) {
         Work work = Work.valueOf(arguments[0].toUpperCase(Locale.ROOT));
         Path directory = Path.of(arguments[2]);
-        try (Repository repository = Repository.open(Path.of(arguments[1]), Numbered.surroundings("worker"))) {
+        try (Repository repository = Numbered.open(Path.of(arguments[1]))) {
             System.out.println("ready");
             while (true) {
                 try {

@@ -146,8 +146,8 @@ class SoakTest {
                     .as(done)
                     .isSubsetOf("work/refs-seen.json", "work/refs-seen.lock");
         }
-        assertThat(commits).as(done).hasSizeGreaterThan(4);
-        assertThat(reads).as(done).isGreaterThan(4);
+        assertThat(commits).as(done).isNotEmpty();
+        assertThat(reads).as(done).isPositive();
         Files.writeString(directory.resolveSibling("done"), done, StandardCharsets.UTF_8);
     }
 }
