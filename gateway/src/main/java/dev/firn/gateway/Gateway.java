@@ -118,6 +118,8 @@ public final class Gateway implements Closeable {
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(settings.limits().headerBytes());
         http.setSendServerVersion(false);
+        // A connection would keep 100 KB to remember its header fields by.
+        http.setHeaderCacheSize(0);
         // Paths are read by Ask, which is stricter and takes an encoded slash for what it is.
         http.setUriCompliance(UriCompliance.UNSAFE);
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
