@@ -109,13 +109,19 @@ class CheckoutTest {
         return WorkDirectory.make(fixture.repository, target, fixture.options()).checkout(request, Progress.NONE);
     }
 
-    @Test
-    void manyFilesAreSyncedAtOnceAndFewByThemselves() throws IOException {
+    /** Keys and texts of more files than are synced one by one. */
+    private static String[] many() {
         String[] many = new String[2 * 300];
         for (int i = 0; i < 300; i++) {
             many[2 * i] = "chunks/" + i;
             many[2 * i + 1] = "text " + i;
         }
+        return many;
+    }
+
+    @Test
+    void manyFilesAreSyncedAtOnceAndFewByThemselves() throws IOException {
+        String[] many = many();
         version(many);
         List<Path> synced = new ArrayList<>();
 
@@ -481,7 +487,7 @@ class CheckoutTest {
 
     @Test
     void theCallersSyncIsUsedAndIfItCannotFilesAreSyncedThemselves() throws IOException {
-        version("a", "1", "d/e/b", "2");
+        version(many());
         List<Path> asked = new ArrayList<>();
         for (boolean can : new boolean[] {true, false}) {
             CheckoutRequest request = new CheckoutRequest(
