@@ -40,14 +40,20 @@ final class RefMemory {
     record Seen(long sequence, Cid operation) {}
 
     private final Optional<Path> file;
+    private final String repository;
 
-    private RefMemory(Optional<Path> file) {
+    private RefMemory(Optional<Path> file, String repository) {
         this.file = file;
+        this.repository = repository;
     }
 
-    /** The memory in a directory of working state; without one nothing is remembered. */
-    static RefMemory in(Optional<Path> work) {
-        return new RefMemory(work.map(path -> path.resolve(FILE)));
+    /**
+     * The memory in a directory of working state; without one nothing is remembered.
+     *
+     * @param repository id of the repository: what is remembered of another one counts as not there
+     */
+    static RefMemory in(Optional<Path> work, String repository) {
+        return new RefMemory(work.map(path -> path.resolve(FILE)), repository);
     }
 
     /** What was seen of a ref. */
@@ -93,13 +99,14 @@ final class RefMemory {
         }
     }
 
-    private static byte[] encode(Map<String, Seen> all) {
+    private byte[] encode(Map<String, Seen> all) {
         MapNode.Builder refs = MapNode.builder();
         all.forEach((name, seen) ->
                 refs.put(name, (Ipld) ListNode.of(Ipld.Int.of(seen.sequence()), new Ipld.Link(seen.operation()))));
         return CheckedJson.seal(MapNode.builder()
                 .put("firn", "refs-seen")
                 .put("refs", refs.build())
+                .put("repository", repository)
                 .build());
     }
 
@@ -109,8 +116,11 @@ final class RefMemory {
             return all;
         }
         try {
-            Located refs = Located.of(CheckedJson.open(Files.readAllBytes(file.get()), FILE), FILE)
-                    .member("refs");
+            Located seenHere = Located.of(CheckedJson.open(Files.readAllBytes(file.get()), FILE), FILE);
+            if (!seenHere.text("repository").equals(repository)) {
+                return all;
+            }
+            Located refs = seenHere.member("refs");
             for (String name : refs.map().names()) {
                 Located seen = refs.member(name);
                 all.put(

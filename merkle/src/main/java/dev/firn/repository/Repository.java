@@ -68,7 +68,7 @@ public final class Repository implements Closeable {
                 new RefStore(space, space, id),
                 store,
                 surroundings,
-                RefMemory.in(directory.map(path -> path.resolve(WORK))));
+                RefMemory.in(directory.map(path -> path.resolve(WORK)), id));
     }
 
     /**
