@@ -28,7 +28,8 @@ class SoakTest {
     private static final int MAX_GROWTH_KILOBYTES = 60_000;
     private static final int MAX_KILOBYTES = 400_000;
     private static final int LONG_SECONDS = 300;
-    private static final int MAX_GROWTH_HANDLES = 60;
+    /** A store holds up to 256 containers open, which a short run does not reach; a leak passes this soon. */
+    private static final int MAX_HANDLES = 350;
 
     @TempDir
     private Path root;
@@ -122,7 +123,7 @@ class SoakTest {
                     .isLessThan(limit);
             assertThat(late.get(i).handles())
                     .as("handles of process %s, of %s to %s", i, early, late)
-                    .isLessThan(early.get(i).handles() + MAX_GROWTH_HANDLES);
+                    .isLessThan(MAX_HANDLES);
         }
     }
 
