@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -95,17 +96,17 @@ final class SimulatedDisk {
         return find(directory).map(node -> List.copyOf(node.entries.keySet())).orElse(List.of());
     }
 
-    /** All bytes in files below, each counted once a name. */
-    long usedBytes() {
-        return usedBytes(root);
+    /** Shows every file by its absolute path, one with two names twice. */
+    void forEachFile(BiConsumer<String, SimulatedNode> visitor) {
+        forEachFile("", root, visitor);
     }
 
-    private static long usedBytes(SimulatedNode node) {
-        long sum = node.sizeBytes();
-        for (SimulatedNode entry : node.entries.values()) {
-            sum += usedBytes(entry);
+    private static void forEachFile(String path, SimulatedNode node, BiConsumer<String, SimulatedNode> visitor) {
+        if (node.isDirectory) {
+            node.entries.forEach((name, entry) -> forEachFile(path + "/" + name, entry, visitor));
+        } else {
+            visitor.accept(path, node);
         }
-        return sum;
     }
 
     /** Frees what a process that ended had locked. */

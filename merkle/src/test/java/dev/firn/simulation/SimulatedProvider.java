@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The calls of one simulated process: each a {@link Step}. */
 final class SimulatedProvider extends FileSystemProvider {
+    private static final int DIRECTORY_MODE = 0040755;
+    private static final int FILE_MODE = 0100644;
+
     private final SimulatedFileSystem system;
     private final SimulatedProcess process;
     private final SimulatedDisk disk;
@@ -216,8 +219,23 @@ final class SimulatedProvider extends FileSystemProvider {
     }
 
     @Override
-    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) {
-        throw new UnsupportedOperationException();
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
+        Attributes found = new Attributes(look(path));
+        return Map.of(
+                "size",
+                found.size(),
+                "lastModifiedTime",
+                found.lastModifiedTime(),
+                "ctime",
+                found.lastModifiedTime(),
+                "ino",
+                found.number,
+                "dev",
+                1L,
+                "nlink",
+                1,
+                "mode",
+                found.isDirectory ? DIRECTORY_MODE : FILE_MODE);
     }
 
     @Override

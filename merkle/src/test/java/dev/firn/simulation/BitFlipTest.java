@@ -1,4 +1,4 @@
-package dev.firn.reliability;
+package dev.firn.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +15,12 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.Snapshot;
 import dev.firn.repository.Surroundings;
+import dev.firn.workdir.CheckoutRequest;
+import dev.firn.workdir.DirectoryCommitRequest;
+import dev.firn.workdir.DirectoryStatus;
+import dev.firn.workdir.Progress;
+import dev.firn.workdir.WorkDirectory;
+import dev.firn.workdir.WorkOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,25 +35,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every byte of every file of a small repository is changed, in turn: all its bits, or one of them. */
+/**
+ * Every byte of every file of a small repository is changed, in turn: all its bits, or one of them; with property {@code firn.flips=all}, or environment
+ * FIRN_FLIPS=all, each of its bits. The repository lies on a {@link SimulatedDisk}, which is some times quicker than a real one.
+ */
 class BitFlipTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
     private static final RefName MAIN = RefName.branch("main");
     private static final String ERROR = "error ";
     private static final int THREADS = 2;
 
+    private static final String ROOT = "/repository";
+    private static final String ARRAY =
+            "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[64,64],\"data_type\":\"int8\","
+                    + "\"chunk_key_encoding\":{\"name\":\"default\",\"configuration\":{\"separator\":\"/\"}}}";
+
     @TempDir
     Path root;
+
+    private static boolean isEveryBit() {
+        return "all".equals(System.getProperty("firn.flips", System.getenv("FIRN_FLIPS")));
+    }
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -58,12 +76,14 @@ class BitFlipTest {
     }
 
     /** Two commits, two branches, a tag; an array inline and one as a tree; lines, packs, an index, refs and what was seen of them. */
-    private static void make(Path directory) {
+    private void make(SimulatedDisk disk) throws IOException {
+        Path directory = path(disk);
+        Files.createDirectory(directory);
         try (Repository repository = Repository.create(directory, surroundings(1))) {
             try (Session session = repository.session(MAIN)) {
-                session.put("few/zarr.json", bytes(Numbered.ARRAY));
+                session.put("few/zarr.json", bytes(ARRAY));
                 session.put("few/c/0/0", bytes("one chunk"));
-                session.put("many/zarr.json", bytes(Numbered.ARRAY));
+                session.put("many/zarr.json", bytes(ARRAY));
                 for (int i = 0; i < 17; i++) { // One more than stand in a page.
                     session.put("many/c/0/" + i, bytes("chunk " + i % 3));
                 }
@@ -78,6 +98,34 @@ class BitFlipTest {
             repository.refs().create(RefName.branch("side"), repository.resolve("main~1"));
             repository.refs().create(RefName.tag("v1"), head);
             index(repository.store());
+            directory(repository)
+                    .checkout(
+                            new CheckoutRequest(
+                                    repository.snapshot("main"),
+                                    "",
+                                    Optional.of(MAIN),
+                                    CheckoutRequest.Foreign.REFUSE,
+                                    Optional.empty()),
+                            Progress.NONE);
+            Files.writeString(root.resolve("out/README"), "changed by hand", StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Path path(SimulatedDisk disk) {
+        return new SimulatedProcess("process", disk, Supervisor.calm(), Flaw.NONE).path(ROOT);
+    }
+
+    /** A directory on the real disk, which the repository on the simulated one remembers. */
+    private WorkDirectory directory(Repository repository) {
+        return WorkDirectory.make(repository, root.resolve("out"), WorkOptions.usual(root.resolve("spill")));
+    }
+
+    private String status(Repository repository) {
+        try (DirectoryStatus status = directory(repository)
+                .status(MAIN, Optional.empty(), DirectoryCommitRequest.Mode.AS_BEFORE, Progress.NONE)) {
+            List<String> changes = new ArrayList<>();
+            status.changes().forEach(change -> changes.add(change.key() + " " + change.kind()));
+            return changes.toString();
         }
     }
 
@@ -94,11 +142,11 @@ class BitFlipTest {
     }
 
     /** What a repository answers to every question; an error is an answer too. Whatever is no report of the store is a bug, and thrown. */
-    private static Map<String, String> answers(Path directory) {
+    private Map<String, String> answers(SimulatedDisk disk, boolean withDirectory) {
         Map<String, String> answers = new TreeMap<>();
         Repository repository;
         try {
-            repository = Repository.open(directory, surroundings(2));
+            repository = Repository.open(path(disk), surroundings(2));
         } catch (FirnException e) {
             return Map.of("open", ERROR + e.kind());
         }
@@ -136,6 +184,9 @@ class BitFlipTest {
                         () -> repository.commit(repository.resolve(version)).toString());
                 answer(answers, version + " keys", () -> keys(repository.snapshot(version), version, answers));
             }
+            if (withDirectory) {
+                answer(answers, "status", () -> status(repository));
+            }
             answer(
                     answers,
                     "verify",
@@ -169,14 +220,11 @@ class BitFlipTest {
     /** What came of it: whether verification, or any read, reported it. */
     private record Report(Flip flip, boolean verifyReports, boolean readReports) {}
 
-    private static Report tryOut(Path copy, Flip flip, Map<String, String> good) throws IOException {
-        Path file = copy.resolve(flip.file());
-        byte[] bytes = Files.readAllBytes(file);
-        byte[] bad = bytes.clone();
-        bad[flip.at()] ^= (byte) flip.mask();
-        replace(file, bad);
-        Map<String, String> answers = answers(copy);
-        replace(file, bytes);
+    private Report tryOut(SimulatedDisk original, Flip flip, Map<String, String> good) {
+        SimulatedDisk copy = copy(original);
+        SimulatedNode file = copy.find(flip.file()).orElseThrow();
+        file.write(flip.at(), new byte[] {(byte) (file.bytes()[flip.at()] ^ flip.mask())}, 1);
+        Map<String, String> answers = answers(copy, flip.file().startsWith(ROOT + "/work"));
         boolean opens = !answers.containsKey("open");
         boolean reads = !opens;
         if (opens) {
@@ -193,45 +241,40 @@ class BitFlipTest {
         return new Report(flip, !opens || !"true".equals(answers.get("verify")), reads);
     }
 
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        Files.delete(file); // Blobs are read-only.
-        Files.write(file, bytes);
+    private static SimulatedDisk copy(SimulatedDisk original) {
+        return original.losePower(new SplittableRandom(1)); // All of it is durable.
     }
 
-    private static List<String> copy(Path from, Path to) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.sorted().toList()) {
-                String name = from.relativize(file).toString();
-                Files.copy(file, to.resolve(name));
-                if (Files.isRegularFile(file)) {
-                    names.add(name);
+    private List<Report> flipAll(SimulatedDisk original, Map<String, String> good, int part) {
+        List<Flip> flips = new ArrayList<>();
+        original.forEachFile((file, node) -> {
+            for (int at = 0; at < node.sizeBytes(); at++) {
+                if (isEveryBit()) {
+                    for (int bit = 0; bit < 8; bit++) {
+                        flips.add(new Flip(file, at, 1 << bit));
+                    }
+                } else {
+                    flips.add(new Flip(file, at, at % 2 == 0 ? 0xff : 1 << at / 2 % 8));
                 }
             }
-        }
-        return names;
-    }
-
-    private List<Report> flipAll(Path copy, List<String> files, Map<String, String> good, int part) throws IOException {
+        });
         List<Report> reports = new ArrayList<>();
-        int number = 0;
-        for (String file : files) {
-            long size = Files.size(copy.resolve(file));
-            for (int at = 0; at < size; at++) {
-                if (number++ % THREADS == part) {
-                    reports.add(tryOut(copy, new Flip(file, at, at % 2 == 0 ? 0xff : 1 << at / 2 % 8), good));
-                }
-            }
+        for (int i = part; i < flips.size(); i += THREADS) {
+            reports.add(tryOut(original, flips.get(i), good));
         }
         return reports;
     }
 
     @Test
     void noFlippedByteEverMakesAWrongAnswerAndVerifyFindsIt() throws Exception {
-        Path original = root.resolve("original");
+        SimulatedDisk original = new SimulatedDisk(CLOCK::millis);
         make(original);
-        Map<String, String> good = answers(original);
-        assertThat(good).hasSizeGreaterThan(40).containsEntry("verify", "true");
+        original.settle();
+        Map<String, String> good = answers(copy(original), true);
+        assertThat(good)
+                .hasSizeGreaterThan(40)
+                .containsEntry("verify", "true")
+                .hasEntrySatisfying("status", changes -> assertThat(changes).contains("README"));
         assertThat(good.values()).noneMatch(answer -> answer.startsWith(ERROR));
 
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -239,10 +282,8 @@ class BitFlipTest {
         try {
             List<Future<List<Report>>> parts = new ArrayList<>();
             for (int part = 0; part < THREADS; part++) {
-                Path copy = root.resolve("copy-" + part);
-                List<String> files = copy(original, copy);
                 int mine = part;
-                Callable<List<Report>> work = () -> flipAll(copy, files, good, mine);
+                Callable<List<Report>> work = () -> flipAll(original, good, mine);
                 parts.add(threads.submit(work));
             }
             for (Future<List<Report>> part : parts) {
@@ -259,10 +300,14 @@ class BitFlipTest {
                 .forEach(report ->
                         silent.merge(report.flip().file() + (report.readReports() ? " read" : ""), 1, Integer::sum));
         assertThat(flips.keySet())
-                .extracting(file -> file.substring(0, file.indexOf('/') + 1))
-                .contains("", "packs/", "index/", "refs/", "work/");
-        // Without effect: what this host remembers of refs, which damaged counts as not there, and a cell that a later
-        // one replaced.
-        assertThat(silent.keySet()).isSubsetOf("work/refs-seen.json", "refs/heads/main/0000000000000001");
+                .extracting(file -> file.split("/")[2])
+                .contains("firn.json", "packs", "index", "refs", "work", "lines");
+        assertThat(flips.keySet()).anyMatch(file -> file.endsWith(".files")).anyMatch(file -> file.endsWith(".state"));
+        // Without effect: what this host remembers of refs and directories, which damaged counts as not there, and a
+        // cell
+        // that a later one replaced.
+        assertThat(silent.keySet())
+                .allMatch(file ->
+                        file.startsWith(ROOT + "/work/") || file.equals(ROOT + "/refs/heads/main/0000000000000001"));
     }
 }
