@@ -21,6 +21,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -274,15 +276,24 @@ class DirectoryCommitTest {
         fixture.write("a", "1");
         fixture.write("b", "1");
         Progress writer = new Progress() {
+            private final AtomicBoolean reading = new AtomicBoolean();
+            private final AtomicInteger read = new AtomicInteger();
+
             @Override
             public void begin(Phase phase) {
-                if (phase == Phase.STORE) {
-                    try {
-                        fixture.write("b", "2");
-                        fixture.delete("a");
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
+                reading.set(phase == Phase.READ);
+            }
+
+            @Override
+            public void advance(long files, long sizeBytes) {
+                if (!reading.get() || read.incrementAndGet() < 2) {
+                    return; // Both are read before they change, and looked at again only after that.
+                }
+                try {
+                    fixture.write("b", "2");
+                    fixture.delete("a");
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
                 }
             }
         };
