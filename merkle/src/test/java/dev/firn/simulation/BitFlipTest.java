@@ -304,10 +304,9 @@ class BitFlipTest {
                 .contains("firn.json", "packs", "index", "refs", "work", "lines");
         assertThat(flips.keySet()).anyMatch(file -> file.endsWith(".files")).anyMatch(file -> file.endsWith(".state"));
         // Without effect: what this host remembers of refs and directories, which damaged counts as not there, and a
-        // cell
-        // that a later one replaced.
+        // cell that a later one replaced.
         assertThat(silent.keySet())
-                .allMatch(file ->
-                        file.startsWith(ROOT + "/work/") || file.equals(ROOT + "/refs/heads/main/0000000000000001"));
+                .allMatch(file -> file.startsWith(ROOT + "/" + Repository.WORK)
+                        || file.equals(ROOT + "/refs/heads/main/0000000000000001"));
     }
 }
