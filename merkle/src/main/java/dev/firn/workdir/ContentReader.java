@@ -27,12 +27,15 @@ final class ContentReader implements Closeable {
     /** Files up to this are read whole. */
     static final int SMALL_BYTES = Block.MAX_BYTES;
 
+    private static final int PIECE_BYTES = 1 << 16;
+
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final Path root;
     private final ScanOptions options;
     private final DirectoryCursor directories;
-    private final ByteBuffer buffer = ByteBuffer.allocate(SMALL_BYTES);
+    /** Outside the heap, so that what goes from a file into a pack is not copied on the way. */
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BYTES);
 
     ContentReader(Path root, ScanOptions options) throws IOException {
         this.root = root;
@@ -121,7 +124,7 @@ final class ContentReader implements Closeable {
             @Override
             public ObjectRef large(InputStream bytes) {
                 FileHasher hasher = new FileHasher(inner -> {});
-                byte[] piece = buffer.array();
+                byte[] piece = new byte[PIECE_BYTES];
                 try {
                     for (int size = bytes.read(piece); size >= 0; size = bytes.read(piece)) {
                         hasher.update(ByteBuffer.wrap(piece, 0, size));

@@ -22,6 +22,16 @@ public interface BlobReader extends Closeable {
     ByteBuffer read(long beginBytes, long endBytes);
 
     /**
+     * Reads the bytes from {@code beginBytes} on into the rest of {@code target}, which is full then.
+     *
+     * @throws IllegalStateException if this is closed
+     * @throws FirnException of kind CORRUPT if the blob ends before the range does, IO if the medium fails
+     */
+    default void read(long beginBytes, ByteBuffer target) {
+        target.put(read(beginBytes, beginBytes + target.remaining()));
+    }
+
+    /**
      * Gives the bytes {@code [beginBytes, endBytes)} as a read-only buffer that is cheap to have however long it is: where the space can, pages
      * come from the medium as they are touched. It stays valid after this is closed, as long as anybody holds it. Meant for indexes: if the medium
      * fails under it, touching it throws {@link InternalError}.

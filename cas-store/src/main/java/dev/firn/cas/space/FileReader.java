@@ -56,13 +56,22 @@ final class FileReader implements BlobReader {
     @Override
     public ByteBuffer read(long beginBytes, long endBytes) {
         ByteBuffer buffer = ByteBuffer.allocate(checkedLength(beginBytes, endBytes));
+        read(beginBytes, buffer);
+        return buffer.flip().asReadOnlyBuffer();
+    }
+
+    @Override
+    public void read(long beginBytes, ByteBuffer target) {
+        int start = target.position();
+        long endBytes = beginBytes + target.remaining();
+        checkedLength(beginBytes, endBytes);
         while (true) {
             FileChannel current = openChannel();
             try {
-                if (!readFully(current, buffer.clear(), beginBytes)) {
+                if (!readFully(current, target.position(start), beginBytes)) {
                     throw Ranges.cutOff(name, place, endBytes);
                 }
-                return buffer.flip().asReadOnlyBuffer();
+                return;
             } catch (ClosedChannelException e) {
                 if (e instanceof ClosedByInterruptException) {
                     throw Medium.report("read", path, e);

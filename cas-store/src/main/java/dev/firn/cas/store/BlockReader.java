@@ -46,23 +46,34 @@ final class BlockReader {
         }
     }
 
-    /** The verified bytes of a block, read-only, the caller's own; nothing if it is nowhere. */
-    Optional<ByteBuffer> findBytes(Cid cid) {
-        return new Search(cid, Wanted.block(cid)).run();
+    /** Gives memory to read into, for at most a block at a time: between position and limit are as many bytes as asked for. */
+    @FunctionalInterface
+    interface Target {
+        ByteBuffer ofBytes(int length);
     }
 
-    /** The verified bytes of a leaf of a large object; nothing if neither the object nor the leaf is anywhere. */
-    Optional<ByteBuffer> findLeaf(ObjectRef object, FilePart.Leaf leaf) {
+    /** The verified bytes of a block, read-only, in memory of the caller's own; nothing if it is nowhere. */
+    Optional<ByteBuffer> findBytes(Cid cid) {
+        return findBytes(cid, ByteBuffer::allocate);
+    }
+
+    /** The verified bytes of a block, read-only, in {@code target}; nothing if it is nowhere. */
+    Optional<ByteBuffer> findBytes(Cid cid, Target target) {
+        return new Search(cid, Wanted.block(cid), target).run();
+    }
+
+    /** The verified bytes of a leaf of a large object, read-only, in {@code target}; nothing if neither the object nor the leaf is anywhere. */
+    Optional<ByteBuffer> findLeaf(ObjectRef object, FilePart.Leaf leaf, Target target) {
         Wanted wanted = new Wanted(object.cid(), EntryKind.LARGE_OBJECT, leaf.offsetBytes(), leaf.sizeBytes());
         try {
-            Optional<ByteBuffer> found = new Search(leaf.cid(), wanted).run();
-            return found.isPresent() ? found : findBytes(leaf.cid());
+            Optional<ByteBuffer> found = new Search(leaf.cid(), wanted, target).run();
+            return found.isPresent() ? found : findBytes(leaf.cid(), target);
         } catch (FirnException e) {
             // The leaf may lie somewhere as a block of its own.
             if (e.kind() != Kind.CORRUPT || !index.knows(leaf.cid(), EntryKind.BLOCK)) {
                 throw e;
             }
-            return findBytes(leaf.cid());
+            return findBytes(leaf.cid(), target);
         }
     }
 
@@ -74,12 +85,14 @@ final class BlockReader {
     private final class Search {
         private final Cid expected;
         private final Wanted wanted;
+        private final Target target;
         private @Nullable FirnException failure;
         private boolean vanished;
 
-        Search(Cid expected, Wanted wanted) {
+        Search(Cid expected, Wanted wanted, Target target) {
             this.expected = expected;
             this.wanted = wanted;
+            this.target = target;
         }
 
         Optional<ByteBuffer> run() {
@@ -126,9 +139,13 @@ final class BlockReader {
             }
             long begin = place.offsetBytes() + wanted.partBytes;
             try {
-                ByteBuffer bytes = containers.read(place.container(), begin, begin + length);
+                ByteBuffer bytes = target.ofBytes((int) length);
+                int start = bytes.position();
+                containers.read(place.container(), begin, bytes);
+                bytes.position(start);
+                // Hashed before it is read-only, since of such a buffer the bytes would be copied first.
                 if (expected.compareDigest(ByteBuffer.wrap(Sha256.digest(bytes)), 0) == 0) {
-                    return bytes;
+                    return bytes.asReadOnlyBuffer();
                 }
                 return wrong(place, "does not have its hash");
             } catch (FirnException e) {

@@ -58,11 +58,11 @@ final class OpenContainers {
         }
     }
 
-    /** Reads a range of a container. */
-    ByteBuffer read(ContainerInfo container, long beginBytes, long endBytes) {
+    /** Reads what lies in a container from {@code beginBytes} on into the rest of {@code target}. */
+    void read(ContainerInfo container, long beginBytes, ByteBuffer target) {
         Handle handle = acquire(container);
         try {
-            return handle.reader.read(beginBytes, endBytes);
+            handle.reader.read(beginBytes, target);
         } finally {
             handle.release();
         }

@@ -42,6 +42,7 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     private final Shelf shelf;
     private final OpenContainers containers;
     private final BlockReader reader;
+    private final ReadMemory readMemory = new ReadMemory();
     private final BlockCache cache;
     private final Maintenance maintenance;
     private final Publications publications;
@@ -138,16 +139,22 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
             throw new IllegalArgumentException(
                     "bytes [" + beginBytes + ", " + endBytes + ") of an object of " + object.sizeBytes() + " bytes");
         }
-        if (object.isOneBlock()) {
-            ByteBuffer bytes = oneBlock(object);
-            send(bytes.slice((int) beginBytes, (int) (endBytes - beginBytes)), sink);
-            return;
+        try (ReadMemory.Loan memory = readMemory.borrow()) {
+            if (object.isOneBlock()) {
+                ByteBuffer bytes = oneBlock(object, memory);
+                send(bytes.slice((int) beginBytes, (int) (endBytes - beginBytes)), sink);
+            } else {
+                readLeaves(object, beginBytes, endBytes, memory, sink);
+            }
         }
+    }
+
+    private void readLeaves(ObjectRef object, long beginBytes, long endBytes, BlockReader.Target target, Sink sink) {
         Iterator<FilePart.Leaf> leaves =
                 FileWalk.of(object, beginBytes, endBytes, this).leaves();
         while (leaves.hasNext()) {
             FilePart.Leaf leaf = leaves.next();
-            ByteBuffer bytes = reader.findLeaf(object, leaf)
+            ByteBuffer bytes = reader.findLeaf(object, leaf, target)
                     .or(() -> findPromised(leaf.cid(), (keeper, remote) -> keeper.fetchLeaf(object, leaf, remote))
                             .map(Block::bytes))
                     .orElseThrow(() -> absent("leaf " + leaf.cid() + " of object " + object.cid(), leaf.cid()));
@@ -155,8 +162,8 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         }
     }
 
-    private ByteBuffer oneBlock(ObjectRef object) {
-        ByteBuffer bytes = reader.findBytes(object.cid())
+    private ByteBuffer oneBlock(ObjectRef object, BlockReader.Target target) {
+        ByteBuffer bytes = reader.findBytes(object.cid(), target)
                 .or(() -> findPromised(object.cid()).map(Block::bytes))
                 .orElseThrow(() -> absent("object " + object.cid(), object.cid()));
         if (bytes.remaining() != object.sizeBytes()) {
@@ -179,7 +186,7 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
 
     @Override
     public ByteBuffer bytes(ObjectRef object) {
-        return object.isOneBlock() ? oneBlock(object) : ObjectSource.super.bytes(object);
+        return object.isOneBlock() ? oneBlock(object, ByteBuffer::allocate) : ObjectSource.super.bytes(object);
     }
 
     /**
