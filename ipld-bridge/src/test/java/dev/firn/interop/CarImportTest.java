@@ -16,6 +16,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
+import dev.firn.cas.Varint;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.MemorySpace;
 import dev.firn.cas.unixfs.PbLink;
@@ -331,6 +332,92 @@ final class CarImportTest {
         car[car.length - 1] ^= 1;
         Path flipped = Files.write(directory.resolve("flipped.car"), car);
         refuses(Kind.CORRUPT, flipped);
+    }
+
+    @Test
+    void aBadCopyOfAGoodBlockIsCorrupt() throws IOException {
+        Block leaf = raw("good");
+        Path sound = car(directoryOf(leaf).cid(), leaf, directoryOf(leaf), leaf);
+        assertThat(importFiles(sound, "").root()).isEqualTo(directoryOf(leaf).cid());
+        fresh();
+        byte[] car = Files.readAllBytes(sound);
+        byte[] bytes = leaf.toByteArray();
+        for (int i = 0; i + bytes.length <= car.length; i++) {
+            if (Arrays.equals(Arrays.copyOfRange(car, i, i + bytes.length), bytes)) {
+                byte[] bad = car.clone();
+                bad[i] ^= 1;
+                refuses(Kind.CORRUPT, Files.write(directory.resolve("bad.car"), bad));
+            }
+        }
+    }
+
+    @Test
+    void aLongBlockIsAFileThatIsVerified() throws IOException {
+        byte[] bytes = new byte[3 << 20];
+        new Random(6).nextBytes(bytes);
+        Cid cid = Cid.ofContent(Codec.RAW, ByteBuffer.wrap(bytes));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (CarWriter writer = new CarWriter(out, List.of(cid))) {
+            writer.put(cid, ByteBuffer.wrap(bytes));
+        }
+        Path car = Files.write(directory.resolve("long.car"), out.toByteArray());
+        importFiles(car, "file");
+        assertThat(repository.snapshot("main").get("file")).isEqualTo(ByteBuffer.wrap(bytes));
+        fresh();
+        byte[] bad = out.toByteArray();
+        bad[bad.length / 2] ^= 1;
+        Path badCar = Files.write(directory.resolve("long-bad.car"), bad);
+        assertThatThrownBy(() -> importFiles(badCar, "file"))
+                .isInstanceOfSatisfying(
+                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+        assertThat(repository.refs().find(MAIN)).isEmpty();
+    }
+
+    @Test
+    void manyFilesOfAllSizesComeInOnSeveralThreads() throws IOException {
+        Random random = new Random(8);
+        TreeMap<String, ByteBuffer> files = new TreeMap<>();
+        for (int i = 0; i < 600; i++) {
+            byte[] bytes = new byte[i % 50 == 0 ? (1 << 20) + random.nextInt(1 << 20) : random.nextInt(1 << 17)];
+            random.nextBytes(bytes);
+            files.put("d" + i % 7 + "/" + i, ByteBuffer.wrap(bytes));
+        }
+        Hierarchy hierarchy = new Hierarchy("many", files);
+        try (Repository other = memory(2)) {
+            Path car = export(other, hierarchy.commitTo(other, MAIN), Optional.empty(), CarFormat.V1);
+            long[] seen = {0};
+            try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
+                CarImport.Request request =
+                        new CarImport.Request(MAIN, "", CommitRequest.of("m", "a"), OptionalLong.empty());
+                new CarImport(repository, blocks, blocks.roots().get(0), request)
+                        .run(bytes -> seen[0] += bytes, commit -> {});
+            }
+            assertThat(Hierarchy.of("many", repository.snapshot("main"))).isEqualTo(hierarchy);
+            assertThat(seen[0])
+                    .isEqualTo(files.values().stream()
+                            .mapToLong(ByteBuffer::remaining)
+                            .sum());
+        }
+    }
+
+    @Test
+    void aCidThatHoldsMoreThanItMayIsCorrupt() throws IOException {
+        byte[] content = new byte[129];
+        ByteArrayOutputStream cid = new ByteArrayOutputStream();
+        cid.writeBytes(new byte[] {1, 0x55, 0, (byte) 0x81, 1});
+        cid.writeBytes(content);
+        ByteArrayOutputStream section = new ByteArrayOutputStream();
+        Varint.write(cid.size() + content.length, section);
+        section.writeBytes(cid.toByteArray());
+        section.writeBytes(content);
+        Block file = raw("x");
+        byte[] sound = Files.readAllBytes(car(directoryOf(file).cid(), file, directoryOf(file)));
+        refuses(Kind.CORRUPT, Files.write(directory.resolve("identity.car"), concat(sound, section.toByteArray())));
+        // As a link of a directory, and as the root, likewise.
+        byte[] link = concat(new byte[] {0x0a, (byte) 0x86, 1}, cid.toByteArray());
+        byte[] entry = concat(concat(new byte[] {0x12, (byte) 0x8f, 1}, link), new byte[] {0x12, 1, 'a', 0x18, 1});
+        Block root = Block.of(Codec.DAG_PB, concat(entry, new byte[] {0x0a, 2, 8, 1}));
+        refuses(Kind.CORRUPT, car(root.cid(), root));
     }
 
     private void refuses(Kind kind, Path car) {

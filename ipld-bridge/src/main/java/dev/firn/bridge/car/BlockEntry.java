@@ -3,6 +3,7 @@ package dev.firn.bridge.car;
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 
 /** A block that is in memory. */
 record BlockEntry(Block block) implements CarContent.Entry {
@@ -17,7 +18,7 @@ record BlockEntry(Block block) implements CarContent.Entry {
     }
 
     @Override
-    public ByteBuffer read() {
+    public ByteBuffer read(IntFunction<ByteBuffer> memory) {
         return block.bytes();
     }
 }

@@ -3,8 +3,8 @@ package dev.firn.bridge.car;
 import dev.firn.cas.Block;
 import dev.firn.cas.BlockSource;
 import dev.firn.cas.Cid;
-import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
 import dev.firn.cas.Varint;
 import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.scratch.SortedScratch;
@@ -18,22 +18,46 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
 
 /**
- * The blocks of a CAR file by CID, in whatever order they stand there. All are read and verified when it is opened, and again, as the file may change, when
- * one is asked for. Where each lies is kept in memory, and beyond a bound on disk. A block is found by the hash in its CID, whatever version and codec the CID has; one
- * whose CID holds its content is always found. Safe for many threads.
+ * The blocks of a CAR file by CID, in whatever order they stand there. When it is opened, it is seen to be whole and where each block lies; each is verified whenever it is asked
+ * for, as the file may change, and {@link #verifyRest} verifies all that were not. Where they lie is kept in memory, and beyond a bound on disk; which were verified, in memory, one bit each.
+ * A block is found by the hash in its CID, whatever version and codec the CID has; one whose CID holds its content is always found. Safe for many threads.
  */
 public final class CarBlocks implements BlockSource, Closeable {
     private final Path file;
     private final FileChannel channel;
     private final Scratch scratch;
     private final SortedScratch places;
+    /** By number in the order of the file. */
+    private final BitSet verified = new BitSet();
+
     private final List<Cid> roots;
-    private long blocks;
+    private int blocks;
     private long sizeBytes;
+
+    /** Where the bytes of a block lie, and the how-many-th of the file it is. */
+    private record Place(long offsetBytes, int sizeBytes, int number) {
+        private static final int BYTES = Long.BYTES + 2 * Integer.BYTES;
+
+        static Place decode(byte[] place) {
+            ByteBuffer in = ByteBuffer.wrap(place);
+            return new Place(in.getLong(), in.getInt(), in.getInt());
+        }
+
+        byte[] encode() {
+            return ByteBuffer.allocate(BYTES)
+                    .putLong(offsetBytes)
+                    .putInt(sizeBytes)
+                    .putInt(number)
+                    .array();
+        }
+    }
 
     private CarBlocks(Repository repository, Path file, FileChannel channel, CarExport.Progress progress) {
         this.file = file;
@@ -43,7 +67,7 @@ public final class CarBlocks implements BlockSource, Closeable {
             this.places = scratch.map("blocks");
             CarReader reader = new CarReader(Channels.newInputStream(channel), file.toString());
             this.roots = reader.roots();
-            for (Optional<CarSection> next = reader.next(); next.isPresent(); next = reader.next()) {
+            for (Optional<CarHead> next = reader.nextHead(); next.isPresent(); next = reader.nextHead()) {
                 add(next.get());
                 progress.written(next.get().sizeBytes());
             }
@@ -55,7 +79,7 @@ public final class CarBlocks implements BlockSource, Closeable {
     }
 
     /**
-     * Reads and verifies a CAR.
+     * Reads what stands between the blocks of a CAR.
      *
      * @param repository beside which is kept what does not fit in memory; nothing of the CAR goes into it
      * @param progress hears of every block, and may throw to stop
@@ -79,11 +103,11 @@ public final class CarBlocks implements BlockSource, Closeable {
         }
     }
 
-    private void add(CarSection section) {
-        ByteBuffer place = ByteBuffer.allocate(Long.BYTES + Integer.BYTES);
-        places.put(
-                multihash(section.cid()),
-                place.putLong(section.offsetBytes()).putInt(section.sizeBytes()).array());
+    private void add(CarHead head) {
+        if (blocks == Integer.MAX_VALUE) {
+            throw FirnException.refused(file + " has more than " + blocks + " blocks");
+        }
+        places.put(multihash(head.cid()), new Place(head.offsetBytes(), head.sizeBytes(), blocks).encode());
         blocks++;
     }
 
@@ -119,24 +143,44 @@ public final class CarBlocks implements BlockSource, Closeable {
         return cid.hashFunction() == Cid.IDENTITY || findPlace(cid).isPresent();
     }
 
-    private Optional<byte[]> findPlace(Cid cid) {
+    private Optional<Place> findPlace(Cid cid) {
         synchronized (places) {
-            return places.find(multihash(cid));
+            return places.find(multihash(cid)).map(Place::decode);
         }
+    }
+
+    /** How long a block is, in bytes; nothing of it is read. */
+    public OptionalInt findSizeBytes(Cid cid) {
+        if (cid.hashFunction() == Cid.IDENTITY) {
+            return OptionalInt.of(cid.digest().length);
+        }
+        return findPlace(cid).map(place -> OptionalInt.of(place.sizeBytes)).orElse(OptionalInt.empty());
     }
 
     /**
      * The bytes of a block, verified, from position to limit.
      *
-     * @throws FirnException of kind CORRUPT if the file changed meanwhile, IO if it cannot be read
+     * @throws FirnException of kind CORRUPT if they do not have its hash or the file changed meanwhile, UNSUPPORTED if the hash function is unknown here, IO if it
+     *     cannot be read
      */
     public Optional<ByteBuffer> find(Cid cid) {
         if (cid.hashFunction() == Cid.IDENTITY) {
             return Optional.of(ByteBuffer.wrap(cid.digest()));
         }
-        Optional<ByteBuffer> found = findPlace(cid).map(this::read);
-        found.ifPresent(bytes -> ContentHash.check(cid, bytes, place()));
-        return found;
+        return findPlace(cid).map(place -> verified(cid, place, ByteBuffer::allocate));
+    }
+
+    private ByteBuffer verified(Cid cid, Place place, IntFunction<ByteBuffer> memory) {
+        ByteBuffer bytes = read(place, memory);
+        ContentHash.check(cid, bytes, place());
+        noteVerified(place);
+        return bytes;
+    }
+
+    private void noteVerified(Place place) {
+        synchronized (verified) {
+            verified.set(place.number);
+        }
     }
 
     /** As {@link #find}, for a block that should be there: MISSING if it is not. */
@@ -149,21 +193,76 @@ public final class CarBlocks implements BlockSource, Closeable {
         if (!cid.isFirn()) {
             return Optional.empty();
         }
-        return findPlace(cid).map(place -> Block.verified(cid, read(place).array(), place()));
+        return findPlace(cid).map(place -> {
+            Block block = Block.verified(cid, read(place, ByteBuffer::allocate).array(), place());
+            noteVerified(place);
+            return block;
+        });
     }
 
-    /** As {@link #findBlock}, but the bytes of a raw block are given as they stand, for whoever hashes them anyway. */
-    Optional<ByteBuffer> findUnverified(Cid cid) {
-        return cid.has(Codec.RAW) ? findPlace(cid).map(this::read) : Optional.empty();
+    /** Takes bytes from position to limit, hashes them, and says what their hash is. */
+    @FunctionalInterface
+    interface Hashing {
+        /** Takes them; they are good during the call. */
+        ObjectRef take(ByteBuffer bytes);
     }
 
-    private ByteBuffer read(byte[] place) {
-        ByteBuffer at = ByteBuffer.wrap(place);
-        long offset = at.getLong();
-        ByteBuffer bytes = ByteBuffer.allocate(at.getInt());
+    /**
+     * Hands the bytes of a raw block of Firn's hash function to who hashes them anyway, so that they are hashed once.
+     *
+     * @param memory where they are read
+     * @throws FirnException of kind MISSING if it is not there, CORRUPT if it turns out that the hash is another, IO if it cannot be read
+     */
+    ObjectRef hand(Cid cid, IntFunction<ByteBuffer> memory, Hashing hashing) {
+        Place place = findPlace(cid).orElseThrow(() -> FirnException.missing("block " + cid + " is not in " + place()));
+        if (place.sizeBytes > Block.MAX_BYTES) {
+            // As an object it is cut into several blocks, and has another name.
+            return hashing.take(verified(cid, place, memory));
+        }
+        ObjectRef object = hashing.take(read(place, memory));
+        if (!object.cid().sameBytes(cid)) {
+            throw ContentHash.wrong(cid, place());
+        }
+        noteVerified(place);
+        return object;
+    }
+
+    /**
+     * Verifies all blocks that were not since the file was opened, on several threads; also those whose hash stands in the file twice.
+     *
+     * @throws FirnException of kind CORRUPT if one is not what its CID says or the file changed meanwhile, UNSUPPORTED if the hash function of one is unknown here, IO if it cannot
+     *     be read
+     */
+    public void verifyRest() {
+        try (Ahead<ByteBuffer> ahead = new Ahead<>(bytes -> {})) {
+            // Closing the reader would close the file.
+            CarReader reader = new CarReader(Channels.newInputStream(channel.position(0)), place());
+            int number = 0;
+            for (Optional<CarHead> next = reader.nextHead(); next.isPresent(); next = reader.nextHead()) {
+                CarHead head = next.get();
+                Place place = new Place(head.offsetBytes(), head.sizeBytes(), number);
+                if (!isVerified(number)) {
+                    ahead.add(head.sizeBytes(), () -> verified(head.cid(), place, ByteBuffer::allocate));
+                }
+                number++;
+            }
+            ahead.finish();
+        } catch (IOException e) {
+            throw FirnException.io("cannot read " + file, e);
+        }
+    }
+
+    private boolean isVerified(int number) {
+        synchronized (verified) {
+            return verified.get(number);
+        }
+    }
+
+    private ByteBuffer read(Place place, IntFunction<ByteBuffer> memory) {
+        ByteBuffer bytes = memory.apply(place.sizeBytes);
         try {
             while (bytes.hasRemaining()) {
-                int count = channel.read(bytes, offset + bytes.position());
+                int count = channel.read(bytes, place.offsetBytes + bytes.position());
                 if (count < 0) {
                     throw FirnException.corrupt(file + " was cut off while it was read");
                 }

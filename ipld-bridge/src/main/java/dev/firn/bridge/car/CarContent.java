@@ -4,6 +4,7 @@ import dev.firn.cas.Cid;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What goes into a CAR: roots, and blocks in an order that is always the same. For one thread, but blocks may be read by others.
@@ -19,8 +20,12 @@ public interface CarContent extends Closeable {
         /** How long it is, in bytes. */
         int sizeBytes();
 
-        /** Its bytes, verified, from position to limit; any thread may ask. */
-        ByteBuffer read();
+        /**
+         * Its bytes, verified, from position to limit; any thread may ask.
+         *
+         * @param memory gives memory of the size that it is asked for, which is the caller's and may hold the bytes; an entry that has them already does not ask
+         */
+        ByteBuffer read(IntFunction<ByteBuffer> memory);
     }
 
     /** Takes blocks one by one. */

@@ -1,5 +1,6 @@
 package dev.firn.bridge.car;
 
+import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.repository.Repository;
 import java.io.IOException;
@@ -60,18 +61,29 @@ public final class CarExport {
 
     private Result writeV1(CarContent content, WritableByteChannel target) {
         CarWriter writer = new CarWriter(target, content.roots());
+        BlockMemory memory = new BlockMemory();
         long[] blocks = {0};
-        try (ReadAhead ahead = new ReadAhead((block, bytes) -> {
-            writer.put(block.cid(), bytes);
+        try (Ahead<Ready> ahead = new Ahead<>(ready -> {
+            writer.put(ready.cid, ready.bytes);
             blocks[0]++;
-            progress.written(block.sizeBytes());
+            progress.written(ready.sizeBytes);
+            memory.takeBack(ready.loan);
         })) {
-            content.forEach(ahead::add);
+            content.forEach(block -> {
+                while (!memory.suffices(block.sizeBytes())) {
+                    ahead.handOn();
+                }
+                BlockMemory.Loan loan = memory.lend(block.sizeBytes());
+                ahead.add(block.sizeBytes(), () -> new Ready(block.cid(), block.sizeBytes(), block.read(loan), loan));
+            });
             ahead.finish();
         }
         writer.flush();
         return new Result(blocks[0], writer.sizeBytes());
     }
+
+    /** A block that was read and verified, in memory that is lent to it. */
+    private record Ready(Cid cid, int sizeBytes, ByteBuffer bytes, BlockMemory.Loan loan) {}
 
     static void write(WritableByteChannel target, ByteBuffer bytes) {
         try {

@@ -1,23 +1,19 @@
 package dev.firn.bridge.car;
 
+import dev.firn.bridge.unixfs.ForeignBlocks;
 import dev.firn.bridge.unixfs.ForeignTree;
-import dev.firn.bridge.unixfs.ForeignTree.ForeignFile;
 import dev.firn.bridge.unixfs.UnixFsView;
-import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
-import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.scratch.SortedScratch;
-import dev.firn.cas.unixfs.UnixFs;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.CommitResult;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.Snapshot;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +24,7 @@ import java.util.TreeMap;
  * Makes a UnixFS directory or file out of a CAR, of any profile and hash function, the next version of a branch: what it holds, and nothing else.
  *
  * <p>What the version before has at the same path need not be in the CAR. Its bytes become Firn's own objects; the CID that they came under is kept in the metadata of the commit. Every block was verified before the branch moves; an import that
- * fails or is cut short leaves nothing that can be seen.
+ * fails or is cut short leaves nothing that can be seen: at most full packs of good objects, which the next import finds or the collector removes.
  */
 public final class CarImport {
     /** The name in a commit's metadata under which the CID stands that a directory was imported as. */
@@ -93,16 +89,24 @@ public final class CarImport {
                 EarlierBlocks base =
                         new EarlierBlocks(repository, session.target().base(), request.at)) {
             SortedScratch keys = scratch.map("keys");
-            long emptyDirectories = ForeignTree.forEachFile(base.behind(blocks), root, limits(), file -> {
-                String key = key(file.path());
-                put(session, key, file);
-                keys.put(key.getBytes(StandardCharsets.UTF_8), PRESENT);
-                progress.written(file.sizeBytes());
-            });
+            long emptyDirectories = takeFiles(session, base.behind(blocks), keys, progress);
+            blocks.verifyRest();
             Optional<Cid> parent = session.target().base();
             parent.ifPresent(commit -> deleteOthers(repository.snapshot(commit), keys, session));
             CommitResult result = session.commit(withRoot(request.commit), beforeVisible);
             return new Result(parent, result, root, here(parent, result, keys.isEmpty()), emptyDirectories);
+        }
+    }
+
+    private long takeFiles(Session session, ForeignBlocks source, SortedScratch keys, CarExport.Progress progress) {
+        try (FileIntake intake = new FileIntake(repository, blocks, session, progress)) {
+            long emptyDirectories = ForeignTree.forEachFile(source, root, limits(), file -> {
+                String key = key(file.path());
+                keys.put(key.getBytes(StandardCharsets.UTF_8), PRESENT);
+                intake.put(key, file);
+            });
+            intake.finish();
+            return emptyDirectories;
         }
     }
 
@@ -120,23 +124,6 @@ public final class CarImport {
                     .withHint("give it one with --at");
         }
         return path.isEmpty() ? request.at : request.at.isEmpty() ? path : request.at + "/" + path;
-    }
-
-    /** A raw leaf is hashed once, as the object that it becomes. */
-    private void put(Session session, String key, ForeignFile file) {
-        Optional<ByteBuffer> whole = file.cid().isFirn() ? blocks.findUnverified(file.cid()) : Optional.empty();
-        if (whole.isPresent()) {
-            ObjectRef object = session.put(key, whole.get());
-            if (!object.cid().sameBytes(file.cid()) && object.isOneBlock()) {
-                throw FirnException.corrupt(
-                        "the bytes of block " + file.cid() + " in " + blocks.place() + " do not have its hash");
-            }
-        } else if (blocks.has(file.cid()) || file.cid().has(Codec.RAW)) {
-            session.put(key, file.open());
-        } else {
-            Block root = repository.store().block(file.cid());
-            session.put(key, new ObjectStream(repository.store(), UnixFs.claimedObject(root)));
-        }
     }
 
     private void deleteOthers(Snapshot before, SortedScratch keys, Session session) {

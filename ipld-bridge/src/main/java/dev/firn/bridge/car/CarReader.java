@@ -6,6 +6,7 @@ import dev.firn.ipld.DagCbor;
 import dev.firn.ipld.Located;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -77,7 +78,7 @@ public final class CarReader implements Closeable {
                     + Long.toUnsignedString(dataOffsetBytes) + " on");
         }
         endBytes = dataOffsetBytes + dataBytes;
-        skipTo(dataOffsetBytes);
+        skipTo(dataOffsetBytes, "what is before its data");
         Located inner = header();
         if (inner.integer("version") != 1) {
             throw corrupt("the CAR in it is of version " + inner.integer("version") + ", wanted 1");
@@ -122,6 +123,37 @@ public final class CarReader implements Closeable {
 
     /** The next block; nothing at the end. */
     public Optional<CarSection> next() {
+        Optional<Section> section = section();
+        if (section.isEmpty()) {
+            return Optional.empty();
+        }
+        CarHead head = section.get().head;
+        byte[] content = new byte[head.sizeBytes()];
+        ByteBuffer known = section.get().known;
+        int begun = known.remaining();
+        known.get(content, 0, begun);
+        read(content, begun, "a block");
+        ByteBuffer bytes = ByteBuffer.wrap(content);
+        ContentHash.check(head.cid(), bytes, place);
+        return Optional.of(
+                new CarSection(head.cid(), bytes.asReadOnlyBuffer(), head.sectionOffsetBytes(), head.offsetBytes()));
+    }
+
+    /** As {@link #next}, but the bytes of the block are passed over, and nothing is said of them: whoever uses them verifies them. */
+    Optional<CarHead> nextHead() {
+        Optional<Section> section = section();
+        section.ifPresent(present -> skipTo(present.head.offsetBytes() + present.head.sizeBytes(), "a block"));
+        return section.map(Section::head);
+    }
+
+    /**
+     * A section whose first bytes were read.
+     *
+     * @param known those of them that belong to the block
+     */
+    private record Section(CarHead head, ByteBuffer known) {}
+
+    private Optional<Section> section() {
         if (offsetBytes >= endBytes) {
             return Optional.empty();
         }
@@ -144,16 +176,14 @@ public final class CarReader implements Closeable {
             throw FirnException.refused("the section at byte " + begin + " of " + place + " has " + length.get()
                     + " bytes, and blocks of at most " + MAX_BLOCK_BYTES + " are read");
         }
-        ByteBuffer section = ByteBuffer.wrap(read(length.get().intValue(), "a block"));
-        Cid cid = cid(section, begin);
-        long at = begin + section.position();
-        ByteBuffer bytes = section.slice();
-        if (bytes.remaining() > MAX_BLOCK_BYTES) {
-            throw FirnException.refused("block " + cid + " in " + place + " has " + bytes.remaining()
+        ByteBuffer first = ByteBuffer.wrap(read((int) Math.min(length.get(), MAX_CID_BYTES), "a block"));
+        Cid cid = cid(first, begin);
+        int sizeBytes = length.get().intValue() - first.position();
+        if (sizeBytes > MAX_BLOCK_BYTES) {
+            throw FirnException.refused("block " + cid + " in " + place + " has " + sizeBytes
                     + " bytes, and blocks of at most " + MAX_BLOCK_BYTES + " are read");
         }
-        ContentHash.check(cid, bytes, place);
-        return Optional.of(new CarSection(cid, bytes.asReadOnlyBuffer(), sectionOffset, at));
+        return Optional.of(new Section(new CarHead(cid, sizeBytes, sectionOffset, begin + first.position()), first));
     }
 
     private Cid cid(ByteBuffer section, long begin) {
@@ -196,24 +226,30 @@ public final class CarReader implements Closeable {
     }
 
     private byte[] read(int count, String what) {
+        byte[] bytes = new byte[count];
+        read(bytes, 0, what);
+        return bytes;
+    }
+
+    /** Fills {@code target} from {@code begin} on. */
+    private void read(byte[] target, int begin, String what) {
         try {
-            byte[] bytes = in.readNBytes(count);
-            if (bytes.length < count) {
+            int count = in.readNBytes(target, begin, target.length - begin);
+            offsetBytes += count;
+            if (begin + count < target.length) {
                 throw cutOff(what);
             }
-            offsetBytes += count;
-            return bytes;
         } catch (IOException e) {
             throw FirnException.io("cannot read " + place, e);
         }
     }
 
-    private void skipTo(long wantedBytes) {
+    private void skipTo(long wantedBytes, String what) {
         try {
             in.skipNBytes(wantedBytes - offsetBytes);
             offsetBytes = wantedBytes;
-        } catch (java.io.EOFException e) {
-            throw cutOff("what is before its data");
+        } catch (EOFException e) {
+            throw cutOff(what);
         } catch (IOException e) {
             throw FirnException.io("cannot read " + place, e);
         }

@@ -53,6 +53,8 @@ public final class CarTransfer {
      */
     public TransferResult copy(Cid commit, CarExport.Progress progress) {
         Store store = repository.store();
+        // A transfer keeps what it has when it is cut; of a CAR that is damaged somewhere nothing is to stay.
+        blocks.verifyRest();
         Set<Cid> beyond = beyond(commit);
         store.absences().record(new Absence(Absence.Reason.SHALLOW, "a CAR"), beyond);
         TransferRequest request = new TransferRequest(

@@ -31,6 +31,8 @@ import java.util.List;
 public final class CarWriter implements BlockSink, Closeable {
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int MAX_HEAD_BYTES = 1 << 10;
+    /** Blocks outside the heap from this length on are not copied into the buffer. */
+    private static final int WHOLE_BYTES = 1 << 15;
 
     private final WritableByteChannel target;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -85,6 +87,11 @@ public final class CarWriter implements BlockSink, Closeable {
 
     private void put(ByteBuffer bytes) {
         sizeBytes += bytes.remaining();
+        if (bytes.isDirect() && bytes.remaining() >= WHOLE_BYTES) {
+            drain();
+            write(bytes);
+            return;
+        }
         while (bytes.hasRemaining()) {
             if (!buffer.hasRemaining()) {
                 drain();
@@ -108,13 +115,19 @@ public final class CarWriter implements BlockSink, Closeable {
     private void drain() {
         buffer.flip();
         try {
-            while (buffer.hasRemaining()) {
-                target.write(buffer);
+            write(buffer);
+        } finally {
+            buffer.compact();
+        }
+    }
+
+    private void write(ByteBuffer bytes) {
+        try {
+            while (bytes.hasRemaining()) {
+                target.write(bytes);
             }
         } catch (IOException e) {
             throw FirnException.io("cannot write a CAR", e);
-        } finally {
-            buffer.compact();
         }
     }
 

@@ -14,16 +14,13 @@ import org.bouncycastle.crypto.digests.Blake3Digest;
  * The hash functions by which the CID of a foreign block may name its bytes (multiformats/multicodec, "multihash"). Pure.
  *
  * <pre>
- * 0x00 identity, at most 128 bytes     0x12 sha2-256     0x13 sha2-512     0x20 sha2-384     0x14 to 0x17 sha3-512, -384, -256, -224
+ * 0x00 identity, at most 128 bytes, as kubo and {@link Cid} have it     0x12 sha2-256     0x13 sha2-512     0x20 sha2-384     0x14 to 0x17 sha3-512, -384, -256, -224
  * 0x1e blake3, 20 to 128 bytes         0xb214 to 0xb240 blake2b of 20 to 64 bytes
  * </pre>
  *
  * <p>Shorter digests can be forged, and are not taken.
  */
 public final class ContentHash {
-    /** The longest digest of an identity CID, in bytes: what kubo takes. */
-    public static final int MAX_IDENTITY_BYTES = 128;
-
     private static final int MIN_DIGEST_BYTES = 20;
     private static final int SHA2_512 = 0x13;
     private static final int SHA3_512 = 0x14;
@@ -48,8 +45,12 @@ public final class ContentHash {
      */
     public static void check(Cid cid, ByteBuffer bytes, String place) {
         if (!Arrays.equals(digest(cid, bytes, place), cid.digest())) {
-            throw FirnException.corrupt("the bytes of block " + cid + " in " + place + " do not have its hash");
+            throw wrong(cid, place);
         }
+    }
+
+    static FirnException wrong(Cid cid, String place) {
+        return FirnException.corrupt("the bytes of block " + cid + " in " + place + " do not have its hash");
     }
 
     private static byte[] digest(Cid cid, ByteBuffer bytes, String place) {

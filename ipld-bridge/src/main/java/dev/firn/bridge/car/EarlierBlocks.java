@@ -11,7 +11,8 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The blocks of the version that an import stands on: what a CAR leaves out since that version. Its directories are made only if a block is asked for. */
+/** The blocks of the version that an import stands on: what a CAR leaves out since that version. Its directories are made only if a block is asked for. Safe
+ * for many threads. */
 final class EarlierBlocks implements Closeable {
     private final Repository repository;
     private final Optional<Cid> base;
@@ -26,25 +27,40 @@ final class EarlierBlocks implements Closeable {
 
     /** These blocks behind those of a CAR. */
     ForeignBlocks behind(CarBlocks blocks) {
-        return cid -> blocks.find(cid)
-                .or(() -> find(cid))
-                .orElseThrow(() -> FirnException.missing(
-                                "block " + cid + " is neither in " + blocks.place() + " nor of the version before")
-                        .withHint("a CAR made with --since goes to a branch that has that version"));
+        return new ForeignBlocks() {
+            @Override
+            public ByteBuffer bytes(Cid cid) {
+                return blocks.find(cid).or(() -> find(cid)).orElseThrow(() -> missing(cid, blocks));
+            }
+
+            @Override
+            public int sizeBytes(Cid cid) {
+                return blocks.findSizeBytes(cid).orElseGet(() -> bytes(cid).remaining());
+            }
+        };
+    }
+
+    private static FirnException missing(Cid cid, CarBlocks blocks) {
+        return FirnException.missing("block " + cid + " is neither in " + blocks.place() + " nor of the version before")
+                .withHint("a CAR made with --since goes to a branch that has that version");
     }
 
     private Optional<ByteBuffer> find(Cid cid) {
+        return view().flatMap(present -> present.findBlock(cid)).map(Block::bytes);
+    }
+
+    private synchronized Optional<UnixFsView> view() {
         if (view.isEmpty() && base.isPresent()) {
             Snapshot version = repository.snapshot(base.get());
             if (version.totals(at).entryCount() > 0) {
                 view = Optional.of(UnixFsView.open(repository, version, at));
             }
         }
-        return view.flatMap(present -> present.findBlock(cid)).map(Block::bytes);
+        return view;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         view.ifPresent(UnixFsView::close);
     }
 }

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Commits in Firn's own form, newest first: each with its manifest, the chunk maps and all objects, also those documents that stand in the manifest, so that
@@ -162,11 +163,8 @@ public final class HistoryContent implements CarContent {
     /** A leaf in the store. */
     private record Stored(Store store, ObjectRef object, long beginBytes, int sizeBytes, Cid cid) implements Entry {
         @Override
-        public ByteBuffer read() {
-            if (object.isOneBlock()) {
-                return store.bytes(object);
-            }
-            ByteBuffer bytes = ByteBuffer.allocate(sizeBytes);
+        public ByteBuffer read(IntFunction<ByteBuffer> memory) {
+            ByteBuffer bytes = memory.apply(sizeBytes);
             store.read(object, beginBytes, beginBytes + sizeBytes, bytes::put);
             return bytes.flip();
         }

@@ -9,6 +9,7 @@ import dev.firn.repository.Snapshot;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** A version, or what is at and below a path of it, as the directory or file that IPFS users open. Blocks come depth first, links in their order. */
 public final class UnixFsContent implements CarContent {
@@ -87,8 +88,8 @@ public final class UnixFsContent implements CarContent {
         }
 
         @Override
-        public ByteBuffer read() {
-            return view.bytes(part);
+        public ByteBuffer read(IntFunction<ByteBuffer> memory) {
+            return view.bytes(part, memory);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.firn.bridge.unixfs;
 
 import dev.firn.bridge.unixfs.ForeignNode.Kind;
 import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.unixfs.PbLink;
 import dev.firn.zarr.ZarrKey;
@@ -39,7 +40,7 @@ public final class ForeignTree {
     /** Takes files one by one. */
     @FunctionalInterface
     public interface FileVisitor {
-        /** A file; its stream is good during the call. What it throws ends the walk. */
+        /** A file, whose blocks were not read yet; it may be opened later, too. What this throws ends the walk. */
         void file(ForeignFile file);
     }
 
@@ -83,6 +84,10 @@ public final class ForeignTree {
         if (++entries > limits.maxEntries) {
             throw FirnException.refused("the directory has more than " + limits.maxEntries + " entries at "
                     + ZarrKey.shown(path) + ", far more than its blocks can be meant for");
+        }
+        if (cid.has(Codec.RAW)) {
+            file(path, cid, blocks.sizeBytes(cid));
+            return;
         }
         ByteBuffer bytes = blocks.bytes(cid);
         ForeignNode node = ForeignNode.decode(cid, bytes);

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * A version, or what is at and below a path of it, as IPFS sees the checked-out files: directories, plain and sharded, and files, with the CIDs that
@@ -140,7 +141,7 @@ public final class UnixFsView implements BlockSource, Closeable {
     }
 
     /**
-     * Looks for a block: directories and documents of the view, then whatever the store has; leaves of large objects are found with {@link #leaf}.
+     * Looks for a block: directories and documents of the view, then whatever the store has; leaves of large objects are found with {@link #bytes}.
      *
      * @throws FirnException of kind CORRUPT or IO if it cannot be read
      */
@@ -162,30 +163,29 @@ public final class UnixFsView implements BlockSource, Closeable {
     }
 
     /**
-     * Reads a leaf.
+     * The bytes of a part, verified, from position to limit.
      *
-     * @return its bytes, verified and read-only
+     * @param memory gives memory of the size that it is asked for, which is the caller's and may hold the bytes of a leaf
      * @throws FirnException of kind MISSING if it is not in the store, CORRUPT if its bytes are wrong, IO if the medium fails
      */
-    public ByteBuffer leaf(UnixFsPart.Leaf part) {
-        if (part.file().isOneBlock()) {
-            Optional<Block> own = findMade(part.cid());
-            return own.isPresent() ? own.get().bytes() : store.bytes(part.file());
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(part.sizeBytes());
-        long begin = part.leaf().offsetBytes();
-        store.read(part.file(), begin, begin + part.sizeBytes(), bytes::put);
-        return bytes.flip().asReadOnlyBuffer();
-    }
-
-    /** The bytes of a part: {@link #leaf} for a leaf. */
-    public ByteBuffer bytes(UnixFsPart part) {
+    public ByteBuffer bytes(UnixFsPart part, IntFunction<ByteBuffer> memory) {
         if (part instanceof UnixFsPart.Leaf leaf) {
-            return leaf(leaf);
+            return leaf(leaf, memory);
         }
         return part instanceof UnixFsPart.Directory directory
                 ? directory.block().bytes()
                 : ((UnixFsPart.Inner) part).block().bytes();
+    }
+
+    private ByteBuffer leaf(UnixFsPart.Leaf part, IntFunction<ByteBuffer> memory) {
+        Optional<Block> own = part.file().isOneBlock() ? findMade(part.cid()) : Optional.empty();
+        if (own.isPresent()) {
+            return own.get().bytes();
+        }
+        ByteBuffer bytes = memory.apply(part.sizeBytes());
+        long begin = part.leaf().offsetBytes();
+        store.read(part.file(), begin, begin + part.sizeBytes(), bytes::put);
+        return bytes.flip();
     }
 
     /** Forgets the directories. */

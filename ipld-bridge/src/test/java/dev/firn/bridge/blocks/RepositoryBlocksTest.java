@@ -98,7 +98,7 @@ final class RepositoryBlocksTest {
             UnixFsWalk walk = view.walk(view.root());
             while (walk.hasNext()) {
                 UnixFsPart part = walk.next();
-                blocks.put(part.cid(), view.bytes(part));
+                blocks.put(part.cid(), view.bytes(part, ByteBuffer::allocate));
             }
         }
         return blocks;
