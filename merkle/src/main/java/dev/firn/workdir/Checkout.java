@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One checkout, in the order that makes it safe to be cut short anywhere:
@@ -23,8 +24,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * </pre>
  */
 final class Checkout {
+    /** A batch of so many files or bytes ends with its directory, so that a new directory is made by one thread, whole. */
     private static final int BATCH_FILES = 64;
+
     private static final long BATCH_BYTES = 2L << 20;
+    /** A batch of so many ends at once: no more is lost if the checkout is cut short. */
+    private static final int MAX_BATCH_FILES = 1024;
+
+    private static final long MAX_BATCH_BYTES = 32L << 20;
 
     /** Fewer files are synced one by one before the system has written out all that others left it to write. */
     private static final int WORTH_ONE_SYNC = 256;
@@ -93,14 +100,15 @@ final class Checkout {
                     new CheckoutSides(wanted.cursor(), base.listing(), interrupted.listing(), memory.cursor());
             try (CheckoutPlan plan = new CheckoutPlan(sides, request.foreign(), directory, files)) {
                 plan.make(clock.read());
-                if (plan.actions().count() > 0) {
-                    intend();
-                    carryOut(plan, files, touched);
-                    sync(plan.writes(), files, touched);
-                    clock.awaitRest(files.latestNanos());
+                boolean remembered;
+                try (SyncAhead ahead = new SyncAhead(request.sync(), directory.root())) {
+                    if (plan.actions().count() > 0) {
+                        intend();
+                        carryOut(plan, files, touched, ahead);
+                        clock.awaitRest(files.latestNanos());
+                    }
+                    remembered = finish(plan, files, touched, ahead);
                 }
-                progress.begin(Progress.Phase.FINISH);
-                boolean remembered = remember(files);
                 return new CheckoutResult(
                         plan.writes(), plan.writeBytes(), removed.get(), plan.keptFiles(), remembered);
             }
@@ -152,19 +160,25 @@ final class Checkout {
         });
     }
 
-    private void carryOut(CheckoutPlan plan, WrittenFiles files, TouchedDirectories touched) throws IOException {
+    private void carryOut(CheckoutPlan plan, WrittenFiles files, TouchedDirectories touched, SyncAhead ahead)
+            throws IOException {
         progress.begin(Progress.Phase.WRITE);
         progress.expect(plan.writes(), plan.writeBytes());
         try (Workers<TargetFiles> workers = new Workers<>(directory.options().workers(), "writing", this::target);
                 Deletion deletion = new Deletion(target(), touched)) {
+            TargetFiles.Told told = (file, stamp) -> {
+                files.addWritten(file.key(), file.object(), stamp);
+                ahead.wrote(file.object().sizeBytes());
+                progress.advance(1, file.object().sizeBytes());
+            };
             SortedRecords.Cursor cursor = plan.actions().cursor();
             Step step = Step.DELETE;
             List<PlannedFile> batch = new ArrayList<>();
             long batchBytes = 0;
             while (cursor.advance()) {
                 PlannedFile file = PlannedFile.ofRecord(cursor.present());
-                if (file.step() != step || batch.size() == BATCH_FILES || batchBytes > BATCH_BYTES) {
-                    handOver(batch, workers, files);
+                if (file.step() != step || isFull(batch, batchBytes, file)) {
+                    handOver(batch, workers, told);
                     batch = new ArrayList<>();
                     batchBytes = 0;
                 }
@@ -182,55 +196,86 @@ final class Checkout {
                     batchBytes += file.object().sizeBytes();
                 }
             }
-            handOver(batch, workers, files);
+            handOver(batch, workers, told);
             deletion.finish();
             workers.finish();
         }
     }
 
-    private void handOver(List<PlannedFile> batch, Workers<TargetFiles> workers, WrittenFiles files) {
-        if (batch.isEmpty()) {
-            return;
+    private static boolean isFull(List<PlannedFile> batch, long batchBytes, PlannedFile next) {
+        if (batch.size() < BATCH_FILES && batchBytes <= BATCH_BYTES) {
+            return false;
         }
-        workers.submit(target -> {
-            for (PlannedFile file : batch) {
-                files.addWritten(file.key(), file.object(), target.write(file));
-                progress.advance(1, file.object().sizeBytes());
+        String directory = ZarrKey.directory(batch.get(batch.size() - 1).key());
+        return batch.size() >= MAX_BATCH_FILES
+                || batchBytes > MAX_BATCH_BYTES
+                || !ZarrKey.directory(next.key()).equals(directory);
+    }
+
+    private static void handOver(List<PlannedFile> batch, Workers<TargetFiles> workers, TargetFiles.Told told) {
+        if (!batch.isEmpty()) {
+            workers.submit(target -> target.write(batch, told));
+        }
+    }
+
+    /** Makes what was written durable, and then remembers it; what will be remembered is put together meanwhile. */
+    private boolean finish(CheckoutPlan plan, WrittenFiles files, TouchedDirectories touched, SyncAhead ahead)
+            throws IOException {
+        boolean atOnce = plan.writes() >= WORTH_ONE_SYNC && !shared.hasLeftFileSystem();
+        if (atOnce) {
+            ahead.beginLast();
+        }
+        Optional<Standing> now = standing();
+        try (@Nullable MemoryWriter writer = now.isPresent() ? memorized(now.get(), files) : null) {
+            progress.begin(Progress.Phase.SYNC);
+            if (plan.actions().count() > 0 && !(atOnce && ahead.awaitLast())) {
+                TreeSync.all(this::target, files, touched);
             }
-        });
-    }
-
-    private void sync(long writes, WrittenFiles files, TouchedDirectories touched) throws IOException {
-        progress.begin(Progress.Phase.SYNC);
-        boolean atOnce = writes >= WORTH_ONE_SYNC && !shared.hasLeftFileSystem();
-        if (atOnce && request.sync().isPresent() && request.sync().get().sync(directory.root())) {
-            return;
+            progress.begin(Progress.Phase.FINISH);
+            return writer != null && remember(writer, now.get());
         }
-        TreeSync.all(this::target, files, touched);
     }
 
-    private boolean remember(WrittenFiles files) {
+    /** What will be remembered of the files, written aside; nothing if that cannot be. */
+    private @Nullable MemoryWriter memorized(Standing now, WrittenFiles files) {
+        try {
+            MemoryWriter writer = directory.memory().get().writeFiles(Optional.of(new Remembered(now, true)));
+            try {
+                files.addTo(writer);
+                return writer;
+            } catch (IOException | RuntimeException e) {
+                writer.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private boolean remember(MemoryWriter writer, Standing now) {
+        try {
+            writer.finish();
+            directory.memory().get().remember(new DirectoryMemory.State(Optional.of(now), Optional.empty()));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Optional<Standing> standing() {
         Optional<Cid> commit = request.version().commit();
         if (commit.isEmpty() || directory.memory().isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         Optional<RefCell> cell = request.ref()
                 .flatMap(repository.refs()::find)
                 .filter(found -> found.commit().equals(commit));
-        Standing now = new Standing(
+        return Optional.of(new Standing(
                 commit.get(),
                 request.ref(),
                 cell.map(RefCell::sequence).orElse(0L),
                 cell.map(RefCell::operation),
                 request.path(),
-                Extent.WHOLE);
-        DirectoryMemory memory = directory.memory().get();
-        try (MemoryWriter writer = memory.writeFiles(Optional.of(new Remembered(now, true)))) {
-            files.remember(writer);
-            memory.remember(new DirectoryMemory.State(Optional.of(now), Optional.empty()));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+                Extent.WHOLE));
     }
 }

@@ -45,6 +45,13 @@ final class DirectoryCursor implements Closeable {
                 "the system here cannot hold " + root + " open while it writes or reads there (openat)");
     }
 
+    /** Another cursor, whose root is a directory of this root. */
+    DirectoryCursor below(String name) throws IOException {
+        Path inner = name(name);
+        return new DirectoryCursor(
+                root.resolve(inner), rootStream.newDirectoryStream(inner, LinkOption.NOFOLLOW_LINKS));
+    }
+
     /**
      * Moves to a directory, given relative to the root with slashes, empty for the root itself.
      *

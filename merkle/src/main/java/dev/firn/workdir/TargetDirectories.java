@@ -3,12 +3,16 @@ package dev.firn.workdir;
 import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -69,37 +73,107 @@ final class TargetDirectories implements Closeable {
         return cursor.moveTo(path);
     }
 
-    /** A directory, made if it is not there, together with those above it. */
-    SecureDirectoryStream<Path> made(String path) throws IOException {
+    /** A directory, if it is there. */
+    Optional<SecureDirectoryStream<Path>> find(String path) throws IOException {
         try {
-            return cursor.moveTo(path);
+            return Optional.of(cursor.moveTo(path));
         } catch (NoSuchFileException e) {
-            synchronized (shared) {
-                make(path);
-            }
-            return cursor.moveTo(path);
+            return Optional.empty();
         }
     }
 
-    private void make(String path) throws IOException {
-        String above = ZarrKey.directory(path);
+    /** The path of what lies below the root. */
+    Path path(String relative) {
+        return FileNames.resolve(shared.root(), relative);
+    }
+
+    /** Makes a directory of a reserved name in the root. */
+    String makeAside() throws IOException {
+        String name = shared.newName();
+        Files.createDirectory(path(name));
+        return name;
+    }
+
+    /** Holds a directory of a reserved name in the root open, to move about in it. */
+    DirectoryCursor openAside(String name) throws IOException {
+        return cursor.below(name);
+    }
+
+    /** Makes a directory in one that is held open. */
+    void makeIn(SecureDirectoryStream<Path> above, String name) throws IOException {
+        String temporary = makeAside();
         try {
-            cursor.moveTo(path);
-            return;
-        } catch (NoSuchFileException e) {
-            if (!above.isEmpty()) {
-                make(above);
-            }
-        }
-        String temporary = shared.newName();
-        Files.createDirectory(FileNames.resolve(shared.root(), temporary));
-        try {
-            cursor.root().move(name(temporary), cursor.moveTo(above), name(ZarrKey.name(path)));
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            cursor.root().deleteDirectory(name(temporary));
+            cursor.root().move(name(temporary), above, name(name));
         } catch (IOException e) {
             cursor.root().deleteDirectory(name(temporary));
             throw e;
+        }
+    }
+
+    /**
+     * Moves a directory, whole, from {@code aside}, where it has the last name of {@code path}, to its place, if nothing is there; the one above it must be there.
+     *
+     * @return whether it was moved
+     */
+    boolean adopt(SecureDirectoryStream<Path> aside, String path) throws IOException {
+        synchronized (shared) {
+            if (find(path).isPresent()) {
+                return false;
+            }
+            Path name = name(ZarrKey.name(path));
+            try {
+                aside.move(name, cursor.moveTo(ZarrKey.directory(path)), name);
+                return true;
+            } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
+                return false;
+            }
+        }
+    }
+
+    /** Takes away what has a reserved name in the root, a directory with all that is in it. */
+    void removeAside(String name) throws IOException {
+        removeTree(cursor.root(), name(name));
+    }
+
+    private static void removeTree(SecureDirectoryStream<Path> directory, Path name) throws IOException {
+        BasicFileAttributeView view =
+                directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (!view.readAttributes().isDirectory()) {
+            directory.deleteFile(name);
+            return;
+        }
+        try (SecureDirectoryStream<Path> inside = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            for (Path path : inside) {
+                removeTree(inside, path.getFileName());
+            }
+        }
+        directory.deleteDirectory(name);
+    }
+
+    /** A directory, made if it is not there, together with those above it. */
+    SecureDirectoryStream<Path> made(String path) throws IOException {
+        Optional<SecureDirectoryStream<Path>> there = find(path);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        synchronized (shared) {
+            make(path);
+        }
+        return cursor.moveTo(path);
+    }
+
+    private void make(String path) throws IOException {
+        if (find(path).isPresent()) {
+            return;
+        }
+        String above = ZarrKey.directory(path);
+        if (!above.isEmpty()) {
+            make(above);
+        }
+        try {
+            makeIn(cursor.moveTo(above), ZarrKey.name(path));
+        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+            return; // somebody else made it
         }
     }
 

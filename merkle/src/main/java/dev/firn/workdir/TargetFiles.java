@@ -16,13 +16,14 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Writes and deletes files below a root, through no link. A file is written under a reserved name in the root and then moved to its place, so that nobody ever finds half
- * of one; what a killed process leaves lies in the root and is known by its name. For one thread.
+ * Writes and deletes files below a root, through no link. A file is written under a reserved name in the root, or in a directory of such a name, and then moved to its
+ * place, so that nobody ever finds half of one; what a killed process leaves lies in the root and is known by its name. For one thread.
  */
 final class TargetFiles implements Closeable {
     private static final Set<OpenOption> CREATE =
@@ -46,42 +47,88 @@ final class TargetFiles implements Closeable {
         this.source = source;
     }
 
+    /** Is told of each file that has its place, and what it is there. */
+    interface Told {
+        void written(PlannedFile file, FileStamp stamp);
+    }
+
     /**
-     * Writes a file.
+     * Writes files: where their directories are not there yet, these with all of them at once.
      *
-     * @return what it is now
      * @throws FirnException of kind REFUSED if what is there now is not what the plan found
      */
-    FileStamp write(PlannedFile file) throws IOException {
-        SecureDirectoryStream<Path> directory = directories.made(ZarrKey.directory(file.key()));
-        Path target = FileNames.resolve(root, file.key());
-        SecureDirectoryStream<Path> aside = directories.root();
+    void write(List<PlannedFile> files, Told told) throws IOException {
+        List<PlannedFile> homeless = new ArrayList<>();
+        for (PlannedFile file : files) {
+            String directory = ZarrKey.directory(file.key());
+            boolean sameAsLast = !homeless.isEmpty()
+                    && ZarrKey.directory(homeless.get(homeless.size() - 1).key())
+                            .equals(directory);
+            if (!sameAsLast && directories.find(directory).isPresent()) {
+                told.written(file, write(file));
+            } else {
+                homeless.add(file);
+            }
+        }
+        if (!homeless.isEmpty()) {
+            try (StagedFiles staged = new StagedFiles(directories, this)) {
+                for (PlannedFile file : homeless) {
+                    staged.write(file);
+                }
+                staged.settle(told);
+            }
+        }
+    }
+
+    private FileStamp write(PlannedFile file) throws IOException {
         Path temporary = directories.name(shared.newName());
         try {
-            fill(aside, temporary, file);
-            requireAsPlanned(file, target);
-            try {
-                aside.move(temporary, directory, name(file));
-            } catch (AtomicMoveNotSupportedException e) {
-                // Another file system is mounted there: then the file is made in its own directory.
-                shared.leaveFileSystem();
-                aside.deleteFile(temporary);
-                aside = directory;
-                fill(aside, temporary, file);
-                aside.move(temporary, directory, name(file));
-            }
+            fill(directories.root(), temporary, file);
+            return place(directories.root(), temporary, file);
         } catch (IOException | RuntimeException e) {
-            discard(aside, temporary);
+            discard(directories.root(), temporary);
             throw e;
         }
+    }
+
+    /**
+     * Moves a file that was written aside to its place.
+     *
+     * @return what it is there
+     * @throws FirnException of kind REFUSED if what is there now is not what the plan found
+     */
+    FileStamp place(SecureDirectoryStream<Path> aside, Path temporary, PlannedFile file) throws IOException {
+        SecureDirectoryStream<Path> directory = directories.made(ZarrKey.directory(file.key()));
+        Path target = FileNames.resolve(root, file.key());
+        requireAsPlanned(file, target);
+        try {
+            aside.move(temporary, directory, name(file));
+        } catch (AtomicMoveNotSupportedException e) {
+            // Another file system is mounted there: then the file is made in its own directory.
+            shared.leaveFileSystem();
+            aside.deleteFile(temporary);
+            writeBeside(directory, file);
+        }
         return FileStatus.of(target).stamp();
+    }
+
+    private void writeBeside(SecureDirectoryStream<Path> directory, PlannedFile file) throws IOException {
+        Path temporary = directories.name(shared.newName());
+        try {
+            fill(directory, temporary, file);
+            directory.move(temporary, directory, name(file));
+        } catch (IOException | RuntimeException e) {
+            discard(directory, temporary);
+            throw e;
+        }
     }
 
     private Path name(PlannedFile file) {
         return directories.name(ZarrKey.name(file.key()));
     }
 
-    private void fill(SecureDirectoryStream<Path> directory, Path temporary, PlannedFile file) throws IOException {
+    /** Makes a file of this name, which must not be there, with the bytes that {@code file} shall have. */
+    void fill(SecureDirectoryStream<Path> directory, Path temporary, PlannedFile file) throws IOException {
         try (SeekableByteChannel channel = directory.newByteChannel(temporary, CREATE)) {
             source.read(file, piece -> {
                 try {
@@ -168,19 +215,9 @@ final class TargetFiles implements Closeable {
         try (SecureDirectoryStream<Path> names = directories.root().newDirectoryStream(directories.name("."))) {
             for (Path name : names) {
                 if (ReservedNames.isReserved(String.valueOf(name.getFileName()))) {
-                    remove(name.getFileName());
+                    directories.removeAside(String.valueOf(name.getFileName()));
                 }
             }
-        }
-    }
-
-    private void remove(Path name) throws IOException {
-        BasicFileAttributeView view =
-                directories.root().getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (view.readAttributes().isDirectory()) {
-            directories.root().deleteDirectory(name);
-        } else {
-            directories.root().deleteFile(name);
         }
     }
 

@@ -50,8 +50,8 @@ final class WrittenFiles implements AutoCloseable {
         return latestNanos.get();
     }
 
-    /** Remembers them all as the files of a version. */
-    void remember(MemoryWriter writer) throws IOException {
+    /** Adds them all to what will be remembered, as the files of a version. */
+    void addTo(MemoryWriter writer) throws IOException {
         SortedRecords.Cursor cursor = records.cursor();
         while (cursor.advance()) {
             byte[] one = cursor.present();
@@ -63,7 +63,6 @@ final class WrittenFiles implements AutoCloseable {
                     rested ? Optional.of(new MemoryEntry.Seen(FileStamp.readFrom(source), object)) : Optional.empty();
             writer.add(Arrays.copyOfRange(one, HEAD_BYTES, one.length), new MemoryEntry(Optional.of(object), seen));
         }
-        writer.finish();
     }
 
     /** Takes the key of a file. */

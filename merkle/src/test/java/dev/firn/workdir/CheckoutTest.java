@@ -391,7 +391,7 @@ class CheckoutTest {
         version("a", "1");
         cutShort("main", 1);
         put(ReservedNames.of(77), "half");
-        Files.createDirectory(target.resolve(ReservedNames.of(78)));
+        put(ReservedNames.of(78) + "/c/0/1", "whole, but not in its place");
         WorkDirectory work = WorkDirectory.of(fixture.repository, target, fixture.options());
         try (DirectoryStatus status =
                 work.status(MAIN, Optional.empty(), DirectoryCommitRequest.Mode.AS_BEFORE, Progress.NONE)) {

@@ -1,0 +1,72 @@
+package dev.firn.workdir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SyncAheadTest {
+    private static final Path ROOT = Path.of("/some/directory");
+
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private SyncAhead failingAt(int number) {
+        return new SyncAhead(
+                Optional.of(root -> {
+                    int now = asked.incrementAndGet();
+                    if (now == number && now % 2 == 0) {
+                        throw new IOException("the medium failed");
+                    }
+                    return now != number;
+                }),
+                ROOT);
+    }
+
+    @Test
+    void fewBytesAreSyncedOnceInTheEnd() throws IOException {
+        try (SyncAhead ahead = failingAt(-1)) {
+            ahead.wrote(1000);
+            ahead.beginLast();
+            assertThat(ahead.awaitLast()).isTrue();
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void manyBytesAreSyncedOnTheWayToo() throws IOException {
+        try (SyncAhead ahead = failingAt(-1)) {
+            for (int i = 0; i < 100; i++) {
+                ahead.wrote(64 << 20);
+            }
+            ahead.beginLast();
+            assertThat(ahead.awaitLast()).isTrue();
+        }
+        assertThat(asked.get()).isBetween(2, 51);
+    }
+
+    @Test
+    void aSyncOnTheWayThatWasNotCertainMakesTheLastOneUncertain() throws IOException {
+        for (int failing : new int[] {1, 2}) {
+            asked.set(0);
+            try (SyncAhead ahead = failingAt(failing)) {
+                while (asked.get() < failing) {
+                    ahead.wrote(1L << 40);
+                }
+                ahead.beginLast();
+                assertThat(ahead.awaitLast()).as("failing at %d", failing).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void withoutAWayNothingIsCertain() throws IOException {
+        try (SyncAhead ahead = new SyncAhead(Optional.empty(), ROOT)) {
+            ahead.wrote(1L << 40);
+            ahead.beginLast();
+            assertThat(ahead.awaitLast()).isFalse();
+        }
+    }
+}
