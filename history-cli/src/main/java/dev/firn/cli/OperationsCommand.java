@@ -67,7 +67,8 @@ final class OperationsCommand extends RepositoryCommand {
                 return cell.ref();
             }
         }
-        throw FirnException.missing("there is no branch or tag '" + branch.name() + "', and never was");
+        throw FirnException.missing("there is no branch or tag '" + branch.name() + "', and never was")
+                .withHint("'firn branch' and 'firn tag' list what there is");
     }
 
     private String line(Operation operation) {

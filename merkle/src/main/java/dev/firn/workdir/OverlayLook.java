@@ -4,9 +4,10 @@ import dev.firn.cas.ObjectRef;
 import dev.firn.repository.Snapshot;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
-/** Finds what laying a directory over a version would change, without storing anything. Safe for many threads. */
-final class OverlayLook implements Comparison.Outcome {
+/** Takes in how files differ from what their directory was, and finds what laying it over a version would change. Safe for many threads. */
+final class OverlayLook implements Consumer<FileChange> {
     private final Optional<Snapshot> head;
     private final String prefix;
     private final DirectoryChanges changes;
@@ -20,22 +21,7 @@ final class OverlayLook implements Comparison.Outcome {
     }
 
     @Override
-    public ObjectRef content(Comparison.FileSeen file, ContentReader reader) {
-        return reader.hash(file.key(), file.stamp().sizeBytes());
-    }
-
-    @Override
-    public boolean wantsKnown() {
-        return false;
-    }
-
-    @Override
-    public boolean wantsDiffering() {
-        return true;
-    }
-
-    @Override
-    public void change(FileChange change) {
+    public void accept(FileChange change) {
         if (change.kind() == FileChange.Kind.REMOVED) {
             return;
         }

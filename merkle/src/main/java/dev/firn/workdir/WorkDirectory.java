@@ -2,7 +2,6 @@ package dev.firn.workdir;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
-import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.Medium;
 import dev.firn.repository.Repository;
@@ -110,37 +109,17 @@ public final class WorkDirectory {
             compare(
                     () -> BaseKeys.open(this, Optional.empty(), Optional.empty(), ""),
                     all,
-                    new Content(content),
+                    new HashingLook(
+                            true,
+                            change -> content.add(
+                                    change.key().getBytes(StandardCharsets.UTF_8),
+                                    change.after().orElseThrow(),
+                                    0)),
                     progress);
             return content;
         } catch (RuntimeException e) {
             content.close();
             throw e;
-        }
-    }
-
-    private record Content(ObjectRecords content) implements Comparison.Outcome {
-        @Override
-        public ObjectRef content(Comparison.FileSeen file, ContentReader reader) {
-            return reader.hash(file.key(), file.stamp().sizeBytes());
-        }
-
-        @Override
-        public boolean wantsKnown() {
-            return false;
-        }
-
-        @Override
-        public boolean wantsDiffering() {
-            return true;
-        }
-
-        @Override
-        public void change(FileChange change) {
-            content.add(
-                    change.key().getBytes(StandardCharsets.UTF_8),
-                    change.after().orElseThrow(),
-                    0);
         }
     }
 
@@ -159,7 +138,11 @@ public final class WorkDirectory {
         DirectoryChanges changes = new DirectoryChanges(options);
         if (overlaid) {
             OverlayLook look = new OverlayLook(base.map(repository::snapshot), ground.at(), changes);
-            compare(() -> BaseKeys.openOwn(this, ground.standing(), ground.at()), changes, look, progress);
+            compare(
+                    () -> BaseKeys.openOwn(this, ground.standing(), ground.at()),
+                    changes,
+                    new HashingLook(true, look),
+                    progress);
             changes.counted(look.counts(changes.counts()));
         } else {
             compare(() -> BaseKeys.open(this, base, Optional.empty(), ground.at()), changes, progress);
@@ -198,7 +181,7 @@ public final class WorkDirectory {
     }
 
     private DirectoryChanges compare(Supplier<BaseKeys> keys, DirectoryChanges changes, Progress progress) {
-        return compare(keys, changes, new Look(changes), progress);
+        return compare(keys, changes, new HashingLook(false, changes::add), progress);
     }
 
     private DirectoryChanges compare(
@@ -220,28 +203,6 @@ public final class WorkDirectory {
         } catch (RuntimeException e) {
             changes.close();
             throw e;
-        }
-    }
-
-    private record Look(DirectoryChanges changes) implements Comparison.Outcome {
-        @Override
-        public ObjectRef content(Comparison.FileSeen file, ContentReader reader) {
-            return reader.hash(file.key(), file.stamp().sizeBytes());
-        }
-
-        @Override
-        public boolean wantsKnown() {
-            return false;
-        }
-
-        @Override
-        public boolean wantsDiffering() {
-            return false;
-        }
-
-        @Override
-        public void change(FileChange change) {
-            changes.add(change);
         }
     }
 
