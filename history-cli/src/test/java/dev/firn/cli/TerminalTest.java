@@ -117,7 +117,8 @@ class TerminalTest {
     void zshCompletesCommandsAndOptions() throws Exception {
         Programs.require("FIRN_TEST_ZSH", "zsh");
         Path python = Programs.require("FIRN_TEST_PYTHON", "python3");
-        Files.writeString(directory.resolve("script"), Run.in(directory, "completion").out());
+        Files.writeString(
+                directory.resolve("script"), Run.in(directory, "completion").out());
         Files.writeString(
                 directory.resolve(".zshrc"),
                 "unsetopt zle_bracketed_paste prompt_sp; firn() { echo \"called with<$*>\"; }\n"
@@ -200,7 +201,8 @@ class TerminalTest {
     @Test
     void aPipeThatBreaksEndsTheCommandQuietlyAndAtOnce() throws Exception {
         commitSomething();
-        assertThat(Run.in(directory, "commit", "data", "-R", "r.firn", "-m", "x").code())
+        assertThat(Run.in(directory, "commit", "data", "-R", "r.firn", "-m", "x")
+                        .code())
                 .isZero();
         for (int i = 0; i < FILES; i++) {
             Files.delete(directory.resolve("data/f" + i));

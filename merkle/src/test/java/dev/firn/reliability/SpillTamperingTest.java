@@ -74,7 +74,9 @@ class SpillTamperingTest {
 
     private static List<Path> tables(Path repository) throws IOException {
         try (Stream<Path> files = Files.walk(repository.resolve(Repository.WORK))) {
-            return files.filter(file -> file.toString().endsWith(".sst")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".sst"))
+                    .sorted()
+                    .toList();
         }
     }
 
