@@ -26,6 +26,7 @@ import java.util.stream.LongStream;
 public final class Library {
     private static final RefName MAIN = RefName.branch("main");
     private static final int ROUNDS = 200;
+    private static final int READ_ROUNDS = 24;
     private static final int STEP_CHUNKS = 64;
 
     private final Path directory;
@@ -231,7 +232,7 @@ public final class Library {
             Samples verified = new Samples();
             Samples unverified = new Samples();
             Samples hashes = new Samples();
-            for (int round = 0; round < 7; round++) {
+            for (int round = 0; round < READ_ROUNDS; round++) {
                 int[] order = random.ints(count, 0, count).toArray();
                 long begin = System.nanoTime();
                 long sum = 0;
@@ -249,7 +250,7 @@ public final class Library {
                 for (int i = 0; i < count; i++) {
                     Sha256.digest(ByteBuffer.wrap(bytes));
                 }
-                if (round >= 2) {
+                if (round >= READ_ROUNDS / 3) {
                     verified.add(middle - begin);
                     unverified.add(end - middle);
                     hashes.add(System.nanoTime() - end);

@@ -56,18 +56,18 @@ final class ChunkMapFormat implements NodeFormat<ObjectRef> {
         out.map(4).name("firn").text("chunks");
         out.name("rank").integer(order.rank());
         out.name("items").list(node.items().size());
-        int cellBits = node.prefix().lengthBits();
+        ChunkOrder.Cell cell = order.cell(node.prefix());
         for (Item<ObjectRef> item : node.items()) {
-            write(item, cellBits, out);
+            write(item, cell, out);
         }
         out.name("level").integer(node.level());
         return Block.of(Codec.DAG_CBOR, out.toByteArray());
     }
 
-    private void write(Item<ObjectRef> item, int cellBits, CborWriter out) {
+    private void write(Item<ObjectRef> item, ChunkOrder.Cell cell, CborWriter out) {
         if (item instanceof Item.Branch<ObjectRef> branch) {
             out.list(BRANCH_ELEMENTS);
-            writeCoordinates(order.relative(branch.prefix(), cellBits), out);
+            writeCoordinates(cell.relative(branch.prefix()), out);
             out.integer(order.keyBits() - branch.prefix().lengthBits()).integer(branch.level());
             out.link(branch.node());
             out.integer(branch.totals().entryCount()).integer(branch.totals().storedBytes());
@@ -75,7 +75,7 @@ final class ChunkMapFormat implements NodeFormat<ObjectRef> {
         } else {
             Item.Entry<ObjectRef> entry = (Item.Entry<ObjectRef>) item;
             out.list(ENTRY_ELEMENTS);
-            writeCoordinates(order.relative(entry.key(), cellBits), out);
+            writeCoordinates(cell.relative(entry.key()), out);
             out.link(entry.value().cid()).integer(entry.value().sizeBytes());
         }
     }
@@ -103,8 +103,9 @@ final class ChunkMapFormat implements NodeFormat<ObjectRef> {
             throw in.corrupt(count + " items, at most " + BOUND_ITEMS + " are lawful");
         }
         List<Item<ObjectRef>> items = new ArrayList<>(count);
+        ChunkOrder.Cell cell = order.cell(prefix);
         for (int i = 0; i < count; i++) {
-            items.add(readItem(in, prefix));
+            items.add(readItem(in, cell));
         }
         in.name("level");
         long level = in.integer(1, NodeShape.MAX_LEVEL);
@@ -116,12 +117,12 @@ final class ChunkMapFormat implements NodeFormat<ObjectRef> {
         return node;
     }
 
-    private Item<ObjectRef> readItem(CborReader in, Bits prefix) {
+    private Item<ObjectRef> readItem(CborReader in, ChunkOrder.Cell cell) {
         int elements = in.list();
         long[] relative = readCoordinates(in);
         if (elements == ENTRY_ELEMENTS) {
             Cid cid = in.link(Codec.RAW, Codec.DAG_PB);
-            return new Item.Entry<>(order.within(prefix, relative, order.keyBits()), new ObjectRef(cid, in.count()));
+            return new Item.Entry<>(cell.within(relative), new ObjectRef(cid, in.count()));
         }
         if (elements != BRANCH_ELEMENTS) {
             throw elements == ENTRY_ELEMENTS + 1
@@ -133,7 +134,7 @@ final class ChunkMapFormat implements NodeFormat<ObjectRef> {
         Cid node = in.link(Codec.DAG_CBOR);
         Totals totals = new Totals(in.count(), in.count());
         int itemCount = (int) in.integer(2, BOUND_ITEMS);
-        Bits below = order.within(prefix, relative, order.keyBits() - suffixBits);
+        Bits below = cell.within(relative, order.keyBits() - suffixBits);
         return new Item.Branch<>(below, node, new NodeShape(level, itemCount, itemCount), totals);
     }
 

@@ -15,6 +15,7 @@ import dev.firn.tree.TreeCursor;
 import dev.firn.zarr.ChunkCoordinates;
 import dev.firn.zarr.ChunkKeys;
 import dev.firn.zarr.ZarrKey;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +28,15 @@ import java.util.Optional;
  */
 public final class Manifest {
     private static final int MAX_RECENT_MAPS = 16;
+    private static final int MAX_RECENT_DIRECTORIES = 256;
 
     private final Cid cid;
     private final BlockSource blocks;
     private final BoundedTrie<ManifestEntry> trie;
     /** Readers of the chunk maps that were looked into last, with the nodes they read. */
     private final Map<ManifestEntry.ChunkMap, ChunkMaps> recentMaps = new Recent<>(MAX_RECENT_MAPS);
+    /** What {@link #chunkMapsAbove} found last. */
+    private final Map<String, List<ManifestEntry.ChunkMap>> recentDirectories = new Recent<>(MAX_RECENT_DIRECTORIES);
 
     private Manifest(Cid cid, BlockSource blocks, Optional<Item<ManifestEntry>> root) {
         this.cid = cid;
@@ -89,9 +93,9 @@ public final class Manifest {
         return trie.find(Pages.bits(manifestKey));
     }
 
-    /** The document at a key. */
+    /** The document at a key; nothing if there is none, or the key is not legal. */
     public Optional<ManifestEntry.Document> findDocument(String key) {
-        return findEntry(key).map(ManifestEntry.Document.class::cast);
+        return findEntry(key).filter(ManifestEntry.Document.class::isInstance).map(ManifestEntry.Document.class::cast);
     }
 
     /** The chunks of the array at a path, empty for the root; nothing if there is no array, or it has no chunks. */
@@ -109,18 +113,34 @@ public final class Manifest {
     }
 
     private Optional<ObjectRef> findChunk(String key) {
-        for (String directory = ZarrKey.directory(key); ; directory = ZarrKey.directory(directory)) {
-            Optional<ManifestEntry.ChunkMap> map = findChunkMap(directory);
-            if (map.isPresent()) {
-                Optional<ObjectRef> found = find(map.get(), key);
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-            if (directory.isEmpty()) {
-                return Optional.empty();
+        for (ManifestEntry.ChunkMap map : chunkMapsAbove(ZarrKey.directory(key))) {
+            Optional<ObjectRef> found = find(map, key);
+            if (found.isPresent()) {
+                return found;
             }
         }
+        return Optional.empty();
+    }
+
+    /** The chunk maps of the arrays at a directory and above it, nearest first. */
+    private List<ManifestEntry.ChunkMap> chunkMapsAbove(String directory) {
+        synchronized (recentDirectories) {
+            List<ManifestEntry.ChunkMap> known = recentDirectories.get(directory);
+            if (known != null) {
+                return known;
+            }
+        }
+        List<ManifestEntry.ChunkMap> found = new ArrayList<>();
+        findChunkMap(directory).ifPresent(found::add);
+        for (String above = directory; !above.isEmpty(); ) {
+            above = ZarrKey.directory(above);
+            findChunkMap(above).ifPresent(found::add);
+        }
+        List<ManifestEntry.ChunkMap> maps = List.copyOf(found);
+        synchronized (recentDirectories) {
+            recentDirectories.put(directory, maps);
+        }
+        return maps;
     }
 
     private Optional<ObjectRef> find(ManifestEntry.ChunkMap map, String key) {

@@ -94,15 +94,26 @@ public final class Snapshot {
      * @throws FirnException of kind MISSING if it is absent
      */
     public ObjectRef object(String key) {
-        return find(key)
-                .orElseThrow(() -> FirnException.missing("there is no key " + ZarrKey.shown(key)
-                        + commit.map(cid -> " in commit " + cid).orElse("")));
+        return find(key).orElseThrow(() -> absent(key));
     }
 
-    /** The bytes of a key, read-only; of at most 2 GiB. */
+    private FirnException absent(String key) {
+        return FirnException.missing("there is no key " + ZarrKey.shown(key)
+                + commit.map(cid -> " in commit " + cid).orElse(""));
+    }
+
+    /**
+     * The bytes of a key, read-only; of at most 2 GiB.
+     *
+     * @throws FirnException of kind MISSING if it is absent
+     */
     public ByteBuffer get(String key) {
-        ObjectRef object = object(key);
-        return get(key, 0, object.sizeBytes());
+        Optional<ManifestEntry.Document> document = manifest.findDocument(key);
+        Optional<String> text = document.flatMap(ManifestEntry.Document::text);
+        if (text.isPresent()) {
+            return ByteBuffer.wrap(text.get().getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+        }
+        return objects.bytes(document.map(ManifestEntry.Document::object).orElseGet(() -> object(key)));
     }
 
     /**

@@ -77,43 +77,72 @@ public final class ChunkOrder {
         return deinterleave(keyOrPrefix.paddedTo(8 * rank));
     }
 
-    /**
-     * The coordinates of a key or prefix relative to the corner of the cell of its first {@code cellBits} bits: small numbers in a small cell.
-     *
-     * @see #within
-     */
-    public long[] relative(Bits keyOrPrefix, int cellBits) {
-        if (cellBits > keyOrPrefix.lengthBits()) {
-            throw new IllegalArgumentException("cell of " + cellBits + " bits around " + keyOrPrefix);
-        }
-        long[] coordinates = coordinates(keyOrPrefix);
-        for (int axis = 0; axis < rank; axis++) {
-            coordinates[axis] &= freeBits(axis, cellBits);
-        }
-        return coordinates;
+    /** The cell of all keys that begin with {@code prefix}. */
+    public Cell cell(Bits prefix) {
+        return new Cell(prefix);
     }
 
-    /**
-     * The key or prefix of {@code lengthBits} bits at {@code relative} coordinates within the cell of {@code cell}: takes back {@link #relative}.
-     *
-     * @throws IllegalArgumentException if they lead out of the cell, or are not the corner of a cell of that length
-     */
-    public Bits within(Bits cell, long[] relative, int lengthBits) {
-        requireRank(relative);
-        if (lengthBits < cell.lengthBits() || lengthBits > keyBits()) {
-            throw new IllegalArgumentException(
-                    "a prefix of " + lengthBits + " bits, wanted " + cell.lengthBits() + " to " + keyBits());
-        }
-        long[] coordinates = coordinates(cell);
-        for (int axis = 0; axis < rank; axis++) {
-            long free = freeBits(axis, cell.lengthBits()) & ~freeBits(axis, lengthBits);
-            if ((relative[axis] & ~free) != 0) {
-                throw new IllegalArgumentException("relative coordinates " + Arrays.toString(relative)
-                        + " are no corner of " + lengthBits + " bits in cell " + cell);
+    /** A cell, and the places in it by coordinates relative to its corner: small numbers in a small cell. Immutable. */
+    public final class Cell {
+        private final Bits prefix;
+        private final long[] corner;
+        /** Of each axis the bits of a coordinate that the cell leaves open: the low ones. */
+        private final long[] open;
+
+        private Cell(Bits prefix) {
+            this.prefix = prefix;
+            this.corner = coordinates(prefix);
+            this.open = new long[rank];
+            for (int axis = 0; axis < rank; axis++) {
+                open[axis] = freeBits(axis, prefix.lengthBits());
             }
-            coordinates[axis] |= relative[axis];
         }
-        return Bits.of(interleave(coordinates), lengthBits);
+
+        /**
+         * The relative coordinates of a key or prefix in this cell.
+         *
+         * @see #within
+         */
+        public long[] relative(Bits keyOrPrefix) {
+            if (prefix.lengthBits() > keyOrPrefix.lengthBits()) {
+                throw new IllegalArgumentException("cell of " + prefix.lengthBits() + " bits around " + keyOrPrefix);
+            }
+            long[] coordinates = coordinates(keyOrPrefix);
+            for (int axis = 0; axis < rank; axis++) {
+                coordinates[axis] &= open[axis];
+            }
+            return coordinates;
+        }
+
+        /** The key of the chunk at {@code relative} coordinates: takes back {@link #relative}. */
+        public Bits within(long[] relative) {
+            return within(relative, keyBits());
+        }
+
+        /**
+         * The key or prefix of {@code lengthBits} bits at {@code relative} coordinates: takes back {@link #relative}.
+         *
+         * @throws IllegalArgumentException if they lead out of the cell, or are not the corner of a cell of that length
+         */
+        public Bits within(long[] relative, int lengthBits) {
+            requireRank(relative);
+            if (lengthBits < prefix.lengthBits() || lengthBits > keyBits()) {
+                throw new IllegalArgumentException(
+                        "a prefix of " + lengthBits + " bits, wanted " + prefix.lengthBits() + " to " + keyBits());
+            }
+            long[] coordinates = corner.clone();
+            boolean isKey = lengthBits == keyBits();
+            for (int axis = 0; axis < rank; axis++) {
+                long free = isKey ? open[axis] : open[axis] & ~freeBits(axis, lengthBits);
+                if ((relative[axis] & ~free) != 0) {
+                    throw new IllegalArgumentException("relative coordinates " + Arrays.toString(relative)
+                            + " are no corner of " + lengthBits + " bits in cell " + prefix);
+                }
+                coordinates[axis] |= relative[axis];
+            }
+            byte[] key = interleave(coordinates);
+            return isKey ? Bits.owned(key, lengthBits) : Bits.of(key, lengthBits);
+        }
     }
 
     /** Compares two places as their keys would be, without building these. */

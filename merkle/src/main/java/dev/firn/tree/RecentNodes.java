@@ -1,27 +1,36 @@
 package dev.firn.tree;
 
+import dev.firn.cas.Cid;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The nodes that were read last, with what their parents said of them: all was checked. Safe for many threads. */
+/**
+ * The nodes that were read last, with what their parents said of them: all was checked. They have at most {@value #MAX_ITEMS} items together, which is some
+ * 3 MB where the items are chunks. Safe for many threads.
+ */
 final class RecentNodes<V> {
-    private static final int CAPACITY = 16;
+    private static final int MAX_ITEMS = 1 << 14;
 
-    private final Map<Item.Branch<V>, Node<V>> nodes = new LinkedHashMap<>(2 * CAPACITY, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private record Known<V>(Item.Branch<V> branch, Node<V> node) {}
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Item.Branch<V>, Node<V>> eldest) {
-            return size() > CAPACITY;
-        }
-    };
+    private final Map<Cid, Known<V>> nodes = new LinkedHashMap<>(64, 0.75f, true);
+    private int heldItems;
 
     synchronized Optional<Node<V>> find(Item.Branch<V> branch) {
-        return Optional.ofNullable(nodes.get(branch));
+        Known<V> known = nodes.get(branch.node());
+        return known != null && known.branch().equals(branch) ? Optional.of(known.node()) : Optional.empty();
     }
 
     synchronized void put(Item.Branch<V> branch, Node<V> node) {
-        nodes.put(branch, node);
+        Known<V> before = nodes.put(branch.node(), new Known<>(branch, node));
+        heldItems += node.items().size()
+                - (before == null ? 0 : before.node().items().size());
+        Iterator<Known<V>> oldest = nodes.values().iterator();
+        while (heldItems > MAX_ITEMS && nodes.size() > 1) {
+            heldItems -= oldest.next().node().items().size();
+            oldest.remove();
+        }
     }
 }

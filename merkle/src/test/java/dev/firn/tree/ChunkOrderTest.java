@@ -62,11 +62,11 @@ class ChunkOrderTest {
             int length = random.nextInt(order.keyBits() + 1);
             int cell = random.nextInt(length + 1);
             Bits prefix = key.prefix(length);
-            long[] relative = order.relative(prefix, cell);
+            long[] relative = order.cell(key.prefix(cell)).relative(prefix);
             Bits zeros = Bits.of(new byte[8 * order.rank()]);
             Bits literal = zeros.prefix(cell).concat(prefix.suffix(cell)).concat(zeros.suffix(length));
             assertThat(relative).as("seed %d", seed).isEqualTo(order.coordinates(literal));
-            assertThat(order.within(key.prefix(cell), relative, length))
+            assertThat(order.cell(key.prefix(cell)).within(relative, length))
                     .as("seed %d", seed)
                     .isEqualTo(prefix);
         }
@@ -76,18 +76,18 @@ class ChunkOrderTest {
     void relativeCoordinatesThatLeadOutOfTheCellOrBelowTheCornerAreRefused() {
         ChunkOrder order = ChunkOrder.of(3);
         Bits cell = order.key(5, 8, 8).prefix(192 - 6);
-        assertThat(order.within(cell, new long[] {0, 7, 7}, 192)).isEqualTo(order.key(5, 15, 15));
-        assertThatThrownBy(() -> order.within(cell, new long[] {0, 8, 0}, 192))
+        assertThat(order.cell(cell).within(new long[] {0, 7, 7}, 192)).isEqualTo(order.key(5, 15, 15));
+        assertThatThrownBy(() -> order.cell(cell).within(new long[] {0, 8, 0}, 192))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> order.within(cell, new long[] {1, 0, 0}, 192))
+        assertThatThrownBy(() -> order.cell(cell).within(new long[] {1, 0, 0}, 192))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> order.within(cell, new long[] {0, 1, 0}, 190))
+        assertThatThrownBy(() -> order.cell(cell).within(new long[] {0, 1, 0}, 190))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> order.within(cell, new long[] {0, 0, 0}, 185))
+        assertThatThrownBy(() -> order.cell(cell).within(new long[] {0, 0, 0}, 185))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> order.within(cell, new long[] {0, 0, 0}, 193))
+        assertThatThrownBy(() -> order.cell(cell).within(new long[] {0, 0, 0}, 193))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> order.within(cell, new long[] {0, 0}, 192))
+        assertThatThrownBy(() -> order.cell(cell).within(new long[] {0, 0}, 192))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
