@@ -68,7 +68,7 @@ final class ArrayScopes {
     }
 
     /**
-     * Requires that no directory of a key is an object in the end.
+     * Requires that no directory of a key is an object of the base that stays.
      *
      * @throws FirnException of kind REFUSED if one is
      */
@@ -78,17 +78,21 @@ final class ArrayScopes {
                 return;
             }
             if (isObject(above)) {
-                throw FirnException.refused(
-                        "key " + ZarrKey.shown(above) + " cannot be an object and the directory of other keys at once");
+                throw objectAndDirectory(above);
             }
         }
     }
 
     private boolean isObject(String key) {
-        Optional<PendingChange> pending = changes.flatMap(set -> set.find(key));
-        return pending.isPresent()
-                ? !(pending.get() instanceof PendingChange.Delete)
-                : base.find(key).isPresent();
+        return base.find(key).isPresent()
+                && changes.flatMap(set -> set.find(key))
+                        .filter(PendingChange.Delete.class::isInstance)
+                        .isEmpty();
+    }
+
+    static FirnException objectAndDirectory(String key) {
+        return FirnException.refused(
+                "key " + ZarrKey.shown(key) + " cannot be an object and the directory of other keys at once");
     }
 
     /** How the array at a path names its chunks, if there is one. */

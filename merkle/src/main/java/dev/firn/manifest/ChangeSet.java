@@ -19,6 +19,6 @@ public interface ChangeSet {
     /** Shows the keys among the changes that may be those of array documents, each once, in any order. */
     void forEachArrayDocument(Consumer<String> visitor);
 
-    /** Shows all changes, in the order of the keys' UTF-8 bytes. */
+    /** Shows all changes: a key comes right before all keys below it, which come together. */
     void forEach(Consumer<KeyedChange> visitor);
 }

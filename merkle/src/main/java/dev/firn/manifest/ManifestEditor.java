@@ -56,6 +56,8 @@ public final class ManifestEditor {
     private final TreeSet<String> renamed = new TreeSet<>(ZarrKey.ORDER);
 
     private final Map<String, Boolean> quiet = new Recent<>(MAX_QUIET_REMEMBERED);
+    /** The change placed last that puts something; if it is a directory of any other, then of the next. */
+    private String lastPut = "";
 
     /** An edit of {@code base}; {@code scratch} makes the two sorted maps it works with, by name. */
     public ManifestEditor(Manifest base, ChangeSet changes, Stores stores, Function<String, SortedScratch> scratch) {
@@ -136,10 +138,14 @@ public final class ManifestEditor {
 
     /** Refuses a new key that would be the directory of keys that stay, or lies below one that is an object. */
     private void refuseClash(String key, boolean isChunk) {
-        after.requireDirectories(key);
+        if (lastPut.length() < key.length() && key.charAt(lastPut.length()) == '/' && key.startsWith(lastPut)) {
+            throw ArrayScopes.objectAndDirectory(lastPut);
+        }
+        lastPut = key;
         if (base.trie().root().isEmpty()) {
             return;
         }
+        after.requireDirectories(key);
         if (!isChunk) {
             before.of(key)
                     .flatMap(scope -> base.findChunkMap(scope.path()))

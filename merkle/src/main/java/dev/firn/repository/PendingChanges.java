@@ -25,11 +25,14 @@ final class PendingChanges implements ChangeSet {
     }
 
     synchronized void put(String key, PendingChange change) {
-        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
-        byKey.put(utf8, change.toBytes());
-        if (NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent()) {
-            arrayDocuments.put(utf8, NOTHING);
+        byKey.put(SortableKeys.bytes(key), change.toBytes());
+        if (isArrayDocument(key)) {
+            arrayDocuments.put(key.getBytes(StandardCharsets.UTF_8), NOTHING);
         }
+    }
+
+    private static boolean isArrayDocument(String key) {
+        return NodeDocument.find(key).filter(NodeDocument::canNameChunks).isPresent();
     }
 
     synchronized long size() {
@@ -38,7 +41,13 @@ final class PendingChanges implements ChangeSet {
 
     @Override
     public synchronized Optional<PendingChange> find(String key) {
-        return byKey.find(key.getBytes(StandardCharsets.UTF_8)).map(PendingChange::ofBytes);
+        // Asked for each directory that chunks lie in; to look for what is not there takes long where changes lie on
+        // disk.
+        if (isArrayDocument(key)
+                && arrayDocuments.find(key.getBytes(StandardCharsets.UTF_8)).isEmpty()) {
+            return Optional.empty();
+        }
+        return byKey.find(SortableKeys.bytes(key)).map(PendingChange::ofBytes);
     }
 
     @Override
@@ -54,7 +63,7 @@ final class PendingChanges implements ChangeSet {
     public void forEach(Consumer<KeyedChange> visitor) {
         try (ScratchCursor cursor = byKey.cursor()) {
             while (cursor.next()) {
-                String key = new String(cursor.key(), StandardCharsets.UTF_8);
+                String key = SortableKeys.key(cursor.key());
                 visitor.accept(new KeyedChange(key, PendingChange.ofBytes(cursor.value())));
             }
         }

@@ -6,6 +6,7 @@ import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.Containers;
 import dev.firn.cas.pack.EntryKind;
+import dev.firn.cas.pack.EntryTable;
 import dev.firn.cas.pack.LoadedContainer;
 import dev.firn.cas.space.BlobDeletion;
 import dev.firn.cas.space.BlobName;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +38,9 @@ public final class BlockIndex {
     /** How many containers without an index are searched one by one. */
     private static final int MAX_LOOSE = 16;
 
-    /** How many entries these may have together, if they are more than a few. */
-    private static final int MAX_LOOSE_ENTRIES = 1 << 18;
+    /** How many entries these may have together, if they are more than a few: their tables take no larger part of the heap than an eighth. */
+    private static final long MAX_LOOSE_ENTRIES =
+            Math.max(1 << 16, Math.min(1 << 20, Runtime.getRuntime().maxMemory() / 8 / EntryTable.ENTRY_BYTES));
 
     private static final int FEW_LOOSE = 4;
 
@@ -53,6 +56,7 @@ public final class BlockIndex {
     /** Over all that {@link #view} knows; nothing as long as few questions were asked, or where that is too much. */
     private volatile @Nullable DigestFilter filter;
 
+    private final ReentrantLock consolidating = new ReentrantLock();
     private final AtomicInteger questions = new AtomicInteger();
     private final Unlisted unlisted;
     /** Indexes that are not asked, as something in them is wrong, and why. */
@@ -344,19 +348,33 @@ public final class BlockIndex {
     }
 
     /**
-     * Writes a new index where too many containers are without one, and deletes the indexes it takes in. Needs a space that can be written.
+     * Writes a new index where too many containers are without one, and deletes the indexes it takes in. Needs a space that can be written. Others may ask and
+     * add meanwhile; where one is at this already, nothing is done.
      *
      * @throws FirnException of kind IO or REFUSED if it cannot be written; nothing is lost then
      */
-    public synchronized void consolidate() {
-        View now = view();
+    public void consolidate() {
+        if (!consolidating.tryLock()) {
+            return;
+        }
+        try {
+            while (!consolidate(view())) {
+                refresh();
+            }
+        } finally {
+            consolidating.unlock();
+        }
+    }
+
+    /** Consolidates what is known now, if it is worth while; false if an index was found damaged and is not trusted any more. */
+    private boolean consolidate(View now) {
         long total = 0;
         for (LoadedContainer container : now.loose()) {
             total += container.info().entries();
         }
         int count = now.loose().size();
         if (count <= MAX_LOOSE && (count <= FEW_LOOSE || total <= MAX_LOOSE_ENTRIES)) {
-            return;
+            return true;
         }
         List<Coverage> taken = new ArrayList<>();
         for (int i = now.indexes().size() - 1; i >= 0; i--) {
@@ -364,25 +382,46 @@ public final class BlockIndex {
             if (index.liveEntries() <= 2 * total) {
                 if (!index.file().hasSoundEntries()) {
                     distrusted.put(index.file().name(), "it has entries that do not have their checksum");
-                    refresh();
-                    consolidate();
-                    return;
+                    return false;
                 }
                 taken.add(index);
                 total += index.liveEntries();
             }
         }
         IndexFile merged = merge(now.loose(), taken);
-        List<Coverage> left = new ArrayList<>(now.indexes());
-        left.removeAll(taken);
-        Map<ContainerName, Long> covered = new HashMap<>();
-        merged.containers().forEach(container -> covered.put(container.name(), container.sizeBytes()));
-        left.add(Coverage.claim(merged, covered));
-        view = new View(left, List.of(), now.damaged());
+        Set<ContainerName> takenNames = new HashSet<>();
+        taken.forEach(index -> takenNames.add(index.file().name()));
+        takeOver(merged, takenNames);
         if (space instanceof BlobDeletion deletion) {
-            taken.forEach(
-                    index -> deletion.delete(IndexLayout.blobName(index.file().name())));
+            takenNames.forEach(name -> deletion.delete(IndexLayout.blobName(name)));
         }
+        return true;
+    }
+
+    /** From now on {@code merged} answers for what it has of the containers that are known now, instead of the indexes it took in. */
+    private synchronized void takeOver(IndexFile merged, Set<ContainerName> taken) {
+        View now = view();
+        Map<ContainerName, Long> known = new HashMap<>();
+        now.containers().forEach(container -> known.put(container.name(), container.sizeBytes()));
+        List<Coverage> indexes = new ArrayList<>();
+        Map<ContainerName, Long> open = new HashMap<>(known);
+        for (Coverage index : now.indexes()) {
+            ContainerName name = index.file().name();
+            // Whoever listed meanwhile may have found the new one.
+            if (!taken.contains(name) && !name.equals(merged.name())) {
+                indexes.add(index);
+                index.containers().forEach(container -> open.remove(container.name()));
+            }
+        }
+        indexes.add(Coverage.claim(merged, open));
+        View next = new View(
+                indexes,
+                now.loose().stream()
+                        .filter(container -> open.containsKey(container.info().name()))
+                        .toList(),
+                now.damaged());
+        // What an index that was taken in answers for only since then is listed again.
+        view = names(next.containers()).equals(known.keySet()) ? next : load(next);
     }
 
     private IndexFile merge(List<LoadedContainer> loose, List<Coverage> taken) {

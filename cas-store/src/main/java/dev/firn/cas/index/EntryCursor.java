@@ -1,17 +1,24 @@
 package dev.firn.cas.index;
 
 import dev.firn.cas.pack.EntryTable;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Goes through sorted entries of a table or an index and gives each the ordinal of its container in a new index. For one thread. */
 final class EntryCursor implements Comparable<EntryCursor> {
+    private static final VarHandle HEAD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private final Source source;
     private final int[] ordinals;
     private final long end;
     private long index = -1;
     private int ordinal;
     private final byte[] key = new byte[IndexLayout.KEY_BYTES];
+    /** The first eight bytes of the key; most comparisons are over with them. */
+    private long head;
 
     /** What is gone through. */
     private interface Source {
@@ -85,6 +92,7 @@ final class EntryCursor implements Comparable<EntryCursor> {
             ordinal = container >= 0 && container < ordinals.length ? ordinals[container] : -1;
         } while (ordinal < 0);
         source.copyKey(index, key);
+        head = (long) HEAD.get(key, 0);
         return true;
     }
 
@@ -94,8 +102,7 @@ final class EntryCursor implements Comparable<EntryCursor> {
 
     /** The first bits of the digest. */
     int cell(int bits) {
-        int first = (key[0] & 0xff) << 24 | (key[1] & 0xff) << 16 | (key[2] & 0xff) << 8 | key[3] & 0xff;
-        return bits == 0 ? 0 : first >>> 32 - bits;
+        return bits == 0 ? 0 : (int) (head >>> 64 - bits);
     }
 
     void write(ByteBuffer target) {
@@ -106,6 +113,9 @@ final class EntryCursor implements Comparable<EntryCursor> {
 
     @Override
     public int compareTo(EntryCursor other) {
+        if (head != other.head) {
+            return Long.compareUnsigned(head, other.head);
+        }
         int order = Arrays.compareUnsigned(key, other.key);
         return order != 0 ? order : Integer.compare(ordinal, other.ordinal);
     }

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /** Merges sorted entries into a new index, in one pass and with memory for one buffer and the fan-out. */
 final class IndexWriter {
@@ -70,25 +69,19 @@ final class IndexWriter {
 
     private static byte[] writeEntries(
             BlobWriter blob, List<EntryCursor> cursors, long[] cells, int[] counts, List<ContainerInfo> containers) {
-        PriorityQueue<EntryCursor> queue = new PriorityQueue<>(Math.max(1, cursors.size()));
-        for (EntryCursor cursor : cursors) {
-            if (cursor.next()) {
-                queue.add(cursor);
-            }
-        }
+        MergedCursors merged = new MergedCursors(cursors);
         int bits = Integer.numberOfTrailingZeros(cells.length);
         MessageDigest digest = Sha256.create();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFERED_ENTRIES * IndexLayout.ENTRY_BYTES);
-        for (EntryCursor cursor = queue.poll(); cursor != null; cursor = queue.poll()) {
+        while (!merged.isEmpty()) {
+            EntryCursor cursor = merged.least();
             counts[cursor.ordinal()]++;
             cells[cursor.cell(bits)]++;
             cursor.write(buffer);
             if (!buffer.hasRemaining()) {
                 flush(buffer, digest, blob);
             }
-            if (cursor.next()) {
-                queue.add(cursor);
-            }
+            merged.advance();
         }
         flush(buffer, digest, blob);
         for (int i = 0; i < counts.length; i++) {

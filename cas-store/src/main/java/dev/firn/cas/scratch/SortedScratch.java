@@ -4,10 +4,7 @@ import dev.firn.cas.FirnException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,7 @@ public final class SortedScratch {
     private final Scratch owner;
     private final String name;
     private final int number;
-    private NavigableMap<byte[], byte[]> memory = new TreeMap<>(Arrays::compareUnsigned);
+    private MemoryPart memory = new MemoryPart();
     private long memoryBytes;
     private @Nullable SpilledRuns spilled;
     /** What goes to disk at present; the map waits for it before it reads from there, or sends more. */
@@ -51,8 +48,8 @@ public final class SortedScratch {
             throw new IllegalArgumentException("key of " + key.length + " bytes, at most " + MAX_KEY_BYTES);
         }
         changes++;
-        byte[] before = memory.put(key, value);
-        long added = before == null ? key.length + value.length + ENTRY_BYTES : value.length - before.length;
+        Optional<byte[]> before = memory.put(key, value);
+        long added = before.isEmpty() ? key.length + value.length + ENTRY_BYTES : value.length - before.get().length;
         memoryBytes += added;
         if (owner.account(added) && memoryBytes >= owner.leastSpillBytes()) {
             spill();
@@ -68,13 +65,13 @@ public final class SortedScratch {
         }
         awaitSpill();
         SpilledRuns target = runs;
-        NavigableMap<byte[], byte[]> leaving = memory;
+        MemoryPart leaving = memory;
         long leavingBytes = memoryBytes;
         underWay = owner.inBackground(() -> {
-            target.add(leaving);
+            target.add(leaving.entries());
             owner.account(-leavingBytes);
         });
-        memory = new TreeMap<>(Arrays::compareUnsigned);
+        memory = memory.next();
         memoryBytes = 0;
     }
 
@@ -105,9 +102,9 @@ public final class SortedScratch {
      * @throws FirnException of kind IO if the disk fails
      */
     public Optional<byte[]> find(byte[] key) {
-        byte[] recent = memory.get(key);
-        if (recent != null) {
-            return Optional.of(recent);
+        Optional<byte[]> recent = memory.find(key);
+        if (recent.isPresent()) {
+            return recent;
         }
         awaitSpill();
         return spilled == null ? Optional.empty() : spilled.find(key);
@@ -124,23 +121,15 @@ public final class SortedScratch {
 
     /** Walks the entries with keys in {@code [begin, end)}, or from {@code begin} on if there is no end, in order. */
     public ScratchCursor cursor(byte[] begin, Optional<byte[]> end) {
-        Map<byte[], byte[]> recent = inMemory(begin, end);
+        ScratchCursor.Entries recent = memory.entries(begin, end);
         if (spilled == null) {
-            return new ScratchCursor(this, changes, new MemoryEntries(recent));
+            return new ScratchCursor(this, changes, recent);
         }
         awaitSpill();
         List<ScratchCursor.Entries> sources = new ArrayList<>();
-        sources.add(new MemoryEntries(recent));
+        sources.add(recent);
         sources.addAll(spilled.entries(begin, end));
         return new ScratchCursor(this, changes, new ReadAhead(new MergedEntries(sources)));
-    }
-
-    private Map<byte[], byte[]> inMemory(byte[] begin, Optional<byte[]> end) {
-        if (end.isEmpty()) {
-            return memory.tailMap(begin, true);
-        }
-        boolean isRange = Arrays.compareUnsigned(begin, end.get()) < 0;
-        return isRange ? memory.subMap(begin, true, end.get(), false) : Map.of();
     }
 
     /** Walks the entries whose keys begin with {@code prefix}, in order. */
@@ -172,7 +161,7 @@ public final class SortedScratch {
     /** How many entries there are. Counts them one by one where they lie on disk. */
     public long count() {
         if (spilled == null) {
-            return memory.size();
+            return memory.count();
         }
         long count = 0;
         try (ScratchCursor cursor = cursor()) {

@@ -64,9 +64,9 @@ final class SpillDatabase {
                 .setMaxOpenFiles(MAX_OPEN_FILES)
                 .setMaxBackgroundJobs(2)
                 // Filled once and walked once, so files are merged late: each merge writes all bytes again.
-                .setLevel0FileNumCompactionTrigger(24)
-                .setLevel0SlowdownWritesTrigger(64)
-                .setLevel0StopWritesTrigger(128)
+                .setLevel0FileNumCompactionTrigger(64)
+                .setLevel0SlowdownWritesTrigger(128)
+                .setLevel0StopWritesTrigger(256)
                 .setMaxBytesForLevelBase(1L << 30)
                 .setTargetFileSizeBase(64L << 20)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
@@ -160,7 +160,7 @@ final class SpillDatabase {
         cache.close();
     }
 
-    /** Entries of one run. */
+    /** Entries of one run. For one thread, but another one may close it, with the database, at any moment. */
     private final class SpilledEntries implements ScratchCursor.Entries {
         private final byte[] fullBegin;
         private final byte[] begin;
@@ -187,9 +187,6 @@ final class SpillDatabase {
 
         @Override
         public boolean next() {
-            if (closed) {
-                throw new IllegalStateException("the cursor is closed");
-            }
             if (!started) {
                 started = true;
                 return start();
@@ -199,11 +196,7 @@ final class SpillDatabase {
 
         /** The page before the first that begins behind {@code begin} may hold it. */
         private boolean start() {
-            iterator.seekForPrev(fullBegin);
-            if (!iterator.isValid() || !isOfRun(iterator.key(), fullBegin)) {
-                iterator.seek(fullBegin);
-            }
-            if (!takePage()) {
+            if (!takeFirstPage()) {
                 return false;
             }
             boolean found = step();
@@ -215,14 +208,34 @@ final class SpillDatabase {
 
         private boolean step() {
             while (!page.next()) {
-                if (iterator.isValid()) {
-                    iterator.next();
-                }
-                if (!takePage()) {
+                if (!takeNextPage()) {
                     return false;
                 }
             }
             return end.isEmpty() || page.compareKey(end.get()) < 0;
+        }
+
+        private synchronized boolean takeFirstPage() {
+            checkOpen();
+            iterator.seekForPrev(fullBegin);
+            if (!iterator.isValid() || !isOfRun(iterator.key(), fullBegin)) {
+                iterator.seek(fullBegin);
+            }
+            return takePage();
+        }
+
+        private synchronized boolean takeNextPage() {
+            checkOpen();
+            if (iterator.isValid()) {
+                iterator.next();
+            }
+            return takePage();
+        }
+
+        private void checkOpen() {
+            if (closed) {
+                throw new IllegalStateException("the cursor is closed");
+            }
         }
 
         private boolean takePage() {
@@ -249,7 +262,7 @@ final class SpillDatabase {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             if (!closed) {
                 closed = true;
                 open.remove(this);

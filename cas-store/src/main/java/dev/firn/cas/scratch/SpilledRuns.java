@@ -3,7 +3,6 @@ package dev.firn.cas.scratch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,8 +46,8 @@ final class SpilledRuns {
     }
 
     /** Adds a run of entries in order, at least one. */
-    void add(Map<byte[], byte[]> entries) {
-        fresh.add(write(new MemoryEntries(entries)));
+    void add(ScratchCursor.Entries entries) {
+        fresh.add(write(entries));
         if (fresh.size() == MAX_FRESH_RUNS) {
             mergeFresh();
         }

@@ -26,6 +26,7 @@ final class Lane<W extends ContainerWriter> {
     private final Supplier<W> fresh;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable W open;
+    private volatile boolean full;
 
     Lane(Shelf shelf, Supplier<W> fresh) {
         this.shelf = shelf;
@@ -65,18 +66,19 @@ final class Lane<W extends ContainerWriter> {
             open = now;
         }
         bytes.accept(now);
+        full = isFull(now);
     }
 
-    /** Whether the open container has all it may have. The lock is held. */
+    /** Whether the open container has all it may have; certain only while the lock is held. */
     boolean isFull() {
-        @Nullable W now = open;
-        if (now == null) {
-            return false;
-        }
-        return now.type() == ContainerType.LINES
-                ? now.count() >= LinesFile.MAX_BLOCKS || now.positionBytes() >= LINES_BYTES
-                : now.count() >= shelf.options().packEntries()
-                        || now.positionBytes() >= shelf.options().packBytes();
+        return full;
+    }
+
+    private boolean isFull(W container) {
+        return container.type() == ContainerType.LINES
+                ? container.count() >= LinesFile.MAX_BLOCKS || container.positionBytes() >= LINES_BYTES
+                : container.count() >= shelf.options().packEntries()
+                        || container.positionBytes() >= shelf.options().packBytes();
     }
 
     /** Seals the open container, if there is one. The lock is held. */
@@ -87,6 +89,7 @@ final class Lane<W extends ContainerWriter> {
             // First into the index, then out of here: whoever looks finds it in one of them.
             shelf.index().add(sealed);
             open = null;
+            full = false;
             now.close();
         }
     }

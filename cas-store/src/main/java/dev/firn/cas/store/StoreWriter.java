@@ -154,12 +154,19 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
                 appendToData(pack -> object.copyTo(pack, ref.cid()));
             }
         });
+        if (outcome == Outcome.STORED) {
+            sealFullPacks();
+        }
         counter.object(outcome, ref.sizeBytes());
         return ref;
     }
 
     private Outcome storeData(Cid cid, EntryKind kind, Consumer<PackWriter> append) {
-        return store(cid, kind, () -> appendToData(append));
+        Outcome outcome = store(cid, kind, () -> appendToData(append));
+        if (outcome == Outcome.STORED) {
+            sealFullPacks();
+        }
+        return outcome;
     }
 
     /** Appends what is not known yet. */
@@ -209,10 +216,35 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     private void appendToData(Consumer<PackWriter> append) {
         Lane<PackWriter> lane = lockDataLane();
         try {
-            lane.append(append);
             if (lane.isFull()) {
                 lane.roll();
-                shelf.index().consolidate();
+            }
+            lane.append(append);
+        } finally {
+            lane.lock().unlock();
+        }
+    }
+
+    /** To seal takes a while, so it is done where nobody waits for the stripe of a block. */
+    private void sealFullPacks() {
+        for (Lane<PackWriter> lane : data) {
+            if (lane.isFull() && lane.lock().tryLock()) {
+                try {
+                    sealIfFull(lane);
+                    shelf.index().consolidate();
+                } catch (FirnException e) {
+                    failure = e;
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The lock is held, and given back. */
+    private static void sealIfFull(Lane<PackWriter> lane) {
+        try {
+            if (lane.isFull()) {
+                lane.roll();
             }
         } finally {
             lane.lock().unlock();

@@ -116,6 +116,50 @@ class SortedScratchTest {
         return key;
     }
 
+    /** Puts alone, then questions alone: another way through memory than that of questions between puts. */
+    @ParameterizedTest
+    @ValueSource(longs = {MUCH, 40_000, 0})
+    void whatIsAskedOnlyAfterAllIsPutIsTheSame(long memoryBytes) {
+        for (long seed = 0; seed < 20; seed++) {
+            Random random = new Random(seed);
+            try (Scratch scratch = scratch(memoryBytes)) {
+                SortedScratch map = scratch.map("one");
+                NavigableMap<byte[], byte[]> reference = new TreeMap<>(Arrays::compareUnsigned);
+                int count = random.nextInt(memoryBytes == 0 ? 50 : 1_000);
+                for (int i = 0; i < count; i++) {
+                    byte[] key = seed % 2 == 0 ? key(random) : bytes(String.format("%04d", i));
+                    byte[] value = bytes(Integer.toString(i));
+                    map.put(key, value);
+                    reference.put(key, value);
+                }
+                byte[] asked = key(random);
+                assertThat(map.find(asked).map(ByteBuffer::wrap))
+                        .as("seed %d", seed)
+                        .isEqualTo(Optional.ofNullable(reference.get(asked)).map(ByteBuffer::wrap));
+                assertThat(texts(map.cursor())).as("seed %d", seed).isEqualTo(texts(reference));
+                assertThat(map.count()).as("seed %d", seed).isEqualTo(reference.size());
+                byte[] later = key(random);
+                map.put(later, bytes("later"));
+                reference.put(later, bytes("later"));
+                assertThat(texts(map.cursor())).as("seed %d", seed).isEqualTo(texts(reference));
+            }
+        }
+    }
+
+    @Test
+    void aForgottenCursorDoesNoHarmWhenAllIsClosedWhileItReadsAhead() {
+        for (int round = 0; round < 10; round++) {
+            Scratch scratch = scratch(0);
+            SortedScratch map = scratch.map("map");
+            for (int i = 0; i < 60; i++) {
+                map.put(bytes("key " + i), new byte[1000]);
+            }
+            ScratchCursor forgotten = map.cursor();
+            scratch.close();
+            forgotten.close();
+        }
+    }
+
     @Test
     void whatFitsInMemoryNeverTouchesTheDisk() {
         try (Scratch scratch = scratch(MUCH)) {
