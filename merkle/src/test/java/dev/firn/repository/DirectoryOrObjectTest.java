@@ -8,6 +8,7 @@ import dev.firn.cas.space.MemorySpace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
@@ -26,7 +27,7 @@ final class DirectoryOrObjectTest {
         return key.toString();
     }
 
-    private static boolean isLawful(TreeSet<String> keys) {
+    private static boolean isLawful(NavigableSet<String> keys) {
         return keys.stream().noneMatch(key -> {
             String below = keys.ceiling(key + "/");
             return below != null && below.startsWith(key + "/");
