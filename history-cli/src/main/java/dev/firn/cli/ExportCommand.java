@@ -98,7 +98,7 @@ final class ExportCommand implements Callable<Integer> {
                 return ExitCodes.DONE;
             }
             try (NewFile file = NewFile.beside(terminal.path(target))) {
-                CarExport.Result result = write(open, wanted, content, file.channel());
+                CarExport.Result result = write(open, wanted, content, file);
                 file.publish();
                 report(root, result);
             }

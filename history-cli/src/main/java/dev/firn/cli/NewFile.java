@@ -1,19 +1,28 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
-import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
-/** A file that gets its name once it is whole: written under a temporary name beside it, which is gone again if anything fails. */
-final class NewFile implements Closeable {
+/** A file that gets its name once it is whole: written under a temporary name beside it, which is gone again if anything fails. For one thread. */
+final class NewFile implements WritableByteChannel {
+    /** So much is written before it is sent to the medium, while more is written. */
+    private static final long FORCE_BYTES = 64L << 20;
+
     private final Path target;
     private final Path temporary;
     private final FileChannel channel;
+    private CompletableFuture<Void> forcing = CompletableFuture.completedFuture(null);
+    private long unforcedBytes;
 
     private NewFile(Path target, Path temporary, FileChannel channel) {
         this.target = target;
@@ -43,14 +52,48 @@ final class NewFile implements Closeable {
         }
     }
 
-    /** Where its bytes go. */
-    FileChannel channel() {
-        return channel;
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        int count = channel.write(bytes);
+        unforcedBytes += count;
+        if (unforcedBytes >= FORCE_BYTES && forcing.isDone()) {
+            unforcedBytes = 0;
+            awaitForcing();
+            forcing = CompletableFuture.runAsync(this::force, work -> {
+                Thread thread = new Thread(work, "firn-forcing");
+                thread.setDaemon(true);
+                thread.start();
+            });
+        }
+        return count;
+    }
+
+    private void force() {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A failure is told once, to whoever forced; so nobody may overlook it. */
+    private void awaitForcing() throws IOException {
+        try {
+            forcing.join();
+        } catch (CompletionException e) {
+            throw new IOException("what was written did not reach the medium", e.getCause());
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
     }
 
     /** Makes what was written durable, and gives it its name. */
     void publish() {
         try {
+            awaitForcing();
             channel.force(false);
             channel.close();
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -101,6 +101,36 @@ final class ReferencesPythonTest {
         }
     }
 
+    /** The bytes lie on an S3 server and nowhere else: what is read cannot come from the repository. */
+    @Test
+    void versionsAreReadFromAnS3Server() throws IOException, InterruptedException {
+        Path python = Programs.require("FIRN_TEST_PYTHON", "python3");
+        Path place = directory.resolve("all of it.firn");
+        List<Ipld> rows = new ArrayList<>();
+        try (Repository repository =
+                Repository.create(place, new Surroundings(Clock.systemUTC(), new Random(1), "tester"))) {
+            for (String tree : STEPS) {
+                commits.put(tree, Hierarchy.of(tree, SharedData.require(tree)).commitTo(repository, MAIN));
+            }
+            rows.add(MapNode.builder()
+                    .put("bucket", "published")
+                    .put("directory", place.toString())
+                    .build());
+            String tree = STEPS.get(3);
+            String url = "s3://published/all of it.firn";
+            Path references = json(repository, tree, url);
+            assertThat(Files.readString(references)).contains(url).doesNotContain(directory.toString());
+            rows.add(row(references, "s3", tree, "json"));
+            rows.add(versions(repository, url, "s3"));
+        }
+        List<Map<String, Object>> answers = ask(python, ListNode.of(rows.toArray(new Ipld[0])));
+        assertThat(answers).hasSize(2);
+        for (Map<String, Object> answer : answers) {
+            assertThat((List<?>) answer.get("different")).isEmpty();
+            assertThat((Long) JsonVectors.member(answer, "nodes")).isGreaterThan(2);
+        }
+    }
+
     private static List<String> all() {
         List<String> all = new ArrayList<>(STEPS);
         all.addAll(TREES);
@@ -170,7 +200,7 @@ final class ReferencesPythonTest {
         }
         if (process.exitValue() == NOT_THERE) {
             String need =
-                    "needs a Python with zarr, xarray, dask, fsspec, aiohttp and fastparquet (set FIRN_TEST_PYTHON): "
+                    "needs a Python with zarr, xarray, dask, fsspec, aiohttp, fastparquet, moto and s3fs (set FIRN_TEST_PYTHON): "
                             + Files.readString(errors);
             boolean onBuildMachine = System.getenv().getOrDefault("FIRN_CI", "").equals("true");
             return onBuildMachine ? fail(need) : abort("skipped: " + need);

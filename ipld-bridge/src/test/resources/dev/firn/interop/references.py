@@ -2,7 +2,8 @@
 
 references.py ROWS.json
 
-Each row: references, protocol (file, http), directory, form (json, parquet). Rows with "versions" are opened by xarray, all at once.
+Each row: references, protocol (file, http, s3), directory, form (json, parquet). Rows with "versions" are opened by xarray, all at once.
+A row with "bucket" makes a bucket of an S3 server, which holds the directory; it is not answered.
 Prints one JSON list: for each row the differences that were found, and how many nodes were compared.
 Ends with status 77 where something is missing that it needs.
 """
@@ -72,8 +73,29 @@ def options(row):
     """A remote file system must be as asynchronous as zarr-python makes the one of the references."""
     found = {"fo": row["references"], "remote_protocol": row["protocol"]}
     if row["protocol"] != "file":
-        found["remote_options"] = {"asynchronous": True}
+        found["remote_options"] = {"asynchronous": True} | s3_options
     return found
+
+
+s3_options = {}
+
+
+def serve_s3(directory, bucket):
+    """An S3 server (moto's) with one bucket, which holds a directory under its name."""
+    try:
+        from moto.server import ThreadedMotoServer
+        from s3fs import S3FileSystem
+    except ImportError as e:
+        sys.exit(print(e, file=sys.stderr) or 77)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    s3_options.update(endpoint_url=f"http://{host}:{port}", key="firn", secret="secret")
+    s3 = S3FileSystem(**s3_options)
+    s3.mkdir(bucket)
+    for file in Path(directory).rglob("*"):
+        if file.is_file():
+            s3.pipe_file(f"{bucket}/{Path(directory).name}/{file.relative_to(directory).as_posix()}", file.read_bytes())
 
 
 def dataset(url, **options):
@@ -101,4 +123,8 @@ def versions(rows):
 warnings.simplefilter("ignore")
 with open(sys.argv[1]) as file:
     rows = json.load(file)
+for row in rows:
+    if "bucket" in row:
+        serve_s3(row["directory"], row["bucket"])
+rows = [row for row in rows if "bucket" not in row]
 json.dump([versions(row["versions"]) if "versions" in row else compare(row) for row in rows], sys.stdout)
