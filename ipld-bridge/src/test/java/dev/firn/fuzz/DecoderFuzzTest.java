@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.firn.bridge.car.CarReader;
 import dev.firn.bridge.car.CarSection;
 import dev.firn.bridge.car.CarWriter;
+import dev.firn.bridge.gateway.GatewayRequest;
 import dev.firn.bridge.unixfs.ForeignTree;
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
@@ -16,13 +17,17 @@ import dev.firn.history.Commit;
 import dev.firn.history.Operation;
 import dev.firn.ipld.DagCbor;
 import dev.firn.ipld.DagJson;
+import dev.firn.manifest.ChunkNodes;
 import dev.firn.manifest.Manifest;
+import dev.firn.zarr.Naming;
+import dev.firn.zarr.NodeDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +39,8 @@ import java.util.function.Consumer;
  */
 class DecoderFuzzTest {
     private static final ForeignTree.Limits LIMITS = new ForeignTree.Limits(2_000, 1 << 20);
+
+    private static final int MAX_FUZZED_RANK = 5;
 
     @FuzzTest
     void car(byte[] data) {
@@ -80,6 +87,21 @@ class DecoderFuzzTest {
         tolerant(DecoderFuzzTest::readManifest, data);
     }
 
+    @FuzzTest
+    void chunkMap(byte[] data) {
+        tolerant(DecoderFuzzTest::readChunkMap, data);
+    }
+
+    @FuzzTest
+    void arrayMetadata(byte[] data) {
+        tolerant(DecoderFuzzTest::readArrayMetadata, data);
+    }
+
+    @FuzzTest
+    void gatewayRequest(byte[] data) {
+        tolerant(DecoderFuzzTest::readGatewayRequest, data);
+    }
+
     /** All of them: the first byte says which. */
     @FuzzTest(maxDuration = "1m")
     void any(byte[] data) {
@@ -92,7 +114,10 @@ class DecoderFuzzTest {
                 DecoderFuzzTest::readDagJson,
                 DecoderFuzzTest::readCid,
                 DecoderFuzzTest::readCommit,
-                DecoderFuzzTest::readManifest);
+                DecoderFuzzTest::readManifest,
+                DecoderFuzzTest::readChunkMap,
+                DecoderFuzzTest::readArrayMetadata,
+                DecoderFuzzTest::readGatewayRequest);
         if (data.length > 0) {
             tolerant(decoders.get((data[0] & 0xff) % decoders.size()), Arrays.copyOfRange(data, 1, data.length));
         }
@@ -193,5 +218,37 @@ class DecoderFuzzTest {
                     cid -> Optional.of(page).filter(block -> block.cid().equals(cid)));
             manifest.forEachKey("", (key, object) -> {});
         }
+    }
+
+    /** As that of any rank that is met often: a node says its own. */
+    private static void readChunkMap(byte[] data) {
+        if (data.length > Block.MAX_BYTES) {
+            return;
+        }
+        FirnException refused = FirnException.corrupt("no rank fits");
+        for (int rank = 0; rank <= MAX_FUZZED_RANK; rank++) {
+            try {
+                same(data, ChunkNodes.readAndWrite(data, rank));
+                return;
+            } catch (FirnException e) {
+                refused = e;
+            }
+        }
+        throw refused;
+    }
+
+    private static void readArrayMetadata(byte[] data) {
+        for (NodeDocument document : NodeDocument.values()) {
+            if (document.canNameChunks() && Naming.of(document, data) instanceof Naming.Accepted accepted) {
+                accepted.naming().toString();
+            }
+        }
+    }
+
+    /** A line each for path, query and Accept header. */
+    private static void readGatewayRequest(byte[] data) {
+        String[] lines = new String(data, StandardCharsets.ISO_8859_1).split("\n", 3);
+        GatewayRequest.parse(
+                lines[0], lines.length > 1 ? lines[1] : "", lines.length > 2 ? List.of(lines[2]) : List.of());
     }
 }

@@ -12,6 +12,7 @@ import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.index.Place;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.MemorySpace;
 import dev.firn.cas.unixfs.PbLink;
@@ -101,6 +102,43 @@ final class UnixFsViewTest {
             assertThatThrownBy(() -> UnixFsView.root(repository, version, "a/7"))
                     .isInstanceOfSatisfying(
                             FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.MISSING));
+        }
+    }
+
+    /** Nothing is known from before: the repository is opened anew over the same bytes. */
+    @Test
+    void theCidOfADirectoryIsFoundWithoutReadingAByteOfItsFiles() {
+        TreeMap<String, ByteBuffer> files = new TreeMap<>();
+        Random random = new Random(12);
+        files.put("a/.zarray", zarray(40, 2, "."));
+        for (int i = 0; i < 40; i++) {
+            byte[] chunk = new byte[5_000];
+            random.nextBytes(chunk);
+            files.put("a/" + i + ".7", ByteBuffer.wrap(chunk));
+        }
+        byte[] large = new byte[3 << 20];
+        random.nextBytes(large);
+        files.put("large", ByteBuffer.wrap(large));
+        MemorySpace space = new MemorySpace(CLOCK::millis);
+        Surroundings surroundings = new Surroundings(CLOCK, new Random(3), "tester");
+        List<Place> places = new ArrayList<>();
+        try (Repository repository = Repository.create(space, surroundings)) {
+            Snapshot version = repository.snapshot(new Hierarchy("cold", files).commitTo(repository, MAIN));
+            files.keySet().stream()
+                    .filter(key -> !key.endsWith(".zarray"))
+                    .forEach(key -> places.addAll(repository.store().places(version.object(key))));
+        }
+        assertThat(places).hasSizeGreaterThanOrEqualTo(41);
+        CountingSpace counting = new CountingSpace(space, places);
+        try (Repository repository = Repository.open(counting, surroundings)) {
+            Snapshot version = repository.snapshot("main");
+            TreeBuilder tree = new TreeBuilder(block -> {});
+            files.forEach((key, bytes) -> tree.file(key, UnixFs.object(bytes.duplicate())));
+            assertThat(UnixFsView.root(repository, version, "").cid())
+                    .isEqualTo(tree.finish().cid());
+            assertThat(counting.reads()).as("reads of chunks").isZero();
+            version.get("a/3.7");
+            assertThat(counting.reads()).as("reads of chunks, once one is read").isEqualTo(1);
         }
     }
 

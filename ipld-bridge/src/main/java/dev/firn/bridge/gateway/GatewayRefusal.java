@@ -14,8 +14,6 @@ public final class GatewayRefusal extends FirnException {
         NOT_FOUND(404, Kind.MISSING),
         /** The response formats asked for are none of a trustless gateway's. */
         NOT_ACCEPTABLE(406, Kind.REFUSED),
-        /** The content was here, and was withdrawn. */
-        GONE(410, Kind.REFUSED),
         /** The content is not at hand, and the request wants nothing else ({@code only-if-cached}). */
         PRECONDITION_FAILED(412, Kind.MISSING),
         /** A path that ends inside a block. */

@@ -12,8 +12,12 @@ final class ForeignFileStream extends InputStream {
     /** Deeper than any layout goes in practice: trickle adds a level each time the file becomes some thousand times longer. */
     private static final int MAX_DEPTH = 64;
 
+    /** So many links may be open at once, one node in the other: in practice a level has some thousands at most. */
+    private static final int MAX_OPEN_LINKS = 200_000;
+
     private final ForeignBlocks blocks;
     private final Deque<Open> open = new ArrayDeque<>();
+    private int openLinks;
     private ByteBuffer bytes = ByteBuffer.allocate(0);
 
     private static final class Open {
@@ -44,6 +48,11 @@ final class ForeignFileStream extends InputStream {
             if (open.size() == MAX_DEPTH) {
                 throw FirnException.refused("a file has more than " + MAX_DEPTH + " levels of nodes");
             }
+            openLinks += node.links().size();
+            if (openLinks > MAX_OPEN_LINKS) {
+                throw FirnException.refused(
+                        "nodes of a file with more than " + MAX_OPEN_LINKS + " links lie in each other");
+            }
             open.push(new Open(node));
         }
     }
@@ -56,7 +65,7 @@ final class ForeignFileStream extends InputStream {
                 return false;
             }
             if (top.next == top.node.links().size()) {
-                open.pop();
+                openLinks -= open.pop().node.links().size();
                 continue;
             }
             Cid cid = top.node.links().get(top.next).cid();
