@@ -7,16 +7,22 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** The bytes of an object as a stream: reads a leaf at a time. For one thread. */
-final class ObjectStream extends InputStream {
+/**
+ * The bytes of an object as a stream: reads a leaf at a time, and keeps no more. For one thread. Reading throws what the source throws, a {@link dev.firn.cas.FirnException} of kind MISSING,
+ * CORRUPT or IO.
+ */
+public final class ObjectStream extends InputStream {
     private final ObjectSource source;
     private final ObjectRef object;
-    private final ByteBuffer leaf = ByteBuffer.allocate(Block.MAX_BYTES).limit(0);
+    private final ByteBuffer leaf;
     private long offsetBytes;
 
-    ObjectStream(ObjectSource source, ObjectRef object) {
+    /** The bytes of {@code object}, from the first on, as {@code source} has them. */
+    public ObjectStream(ObjectSource source, ObjectRef object) {
         this.source = source;
         this.object = object;
+        this.leaf = ByteBuffer.allocate((int) Math.min(object.sizeBytes(), Block.MAX_BYTES))
+                .limit(0);
     }
 
     @Override

@@ -150,7 +150,7 @@ public final class Snapshot {
 
     /** The bytes of a key as a stream, verified leaf by leaf as they are read. */
     public InputStream open(String key) {
-        return new SnapshotStream(this, key, object(key).sizeBytes());
+        return new ObjectStream((object, begin, end, sink) -> read(key, begin, end, sink), object(key));
     }
 
     /** Shows every key below a path, empty for all; documents by key, the chunks of an array together, in the order of its chunk map. */

@@ -56,6 +56,9 @@ public final class Fetch {
         if (request.gone() == FetchRequest.Gone.FORGET) {
             forget(moved);
         }
+        if (request.again() == FetchRequest.Again.EVERYTHING) {
+            repository.store().absences().forgetPresent();
+        }
         if (copied.blocks() > 0) {
             repository.maintain();
         }

@@ -184,6 +184,7 @@ final class PartialTest {
         Fetch.run(copy, new LocalRemote(rich), request(ALL_COMMITS, FetchRequest.Again.EVERYTHING), WAY);
         assertThat(copy.log(copy.resolve("origin/main"))).hasSameSizeAs(rich.log(rich.resolve("main")));
         assertThat(verify().absent()).isEqualTo(new VerifyReport.Absent(0, 0));
+        assertThat(copy.store().absences().isEmpty()).as("no record is left").isTrue();
     }
 
     @Test

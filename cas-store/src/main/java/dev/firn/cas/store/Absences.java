@@ -1,8 +1,10 @@
 package dev.firn.cas.store;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.pack.ContainerName;
+import dev.firn.cas.pack.EntryKind;
 import dev.firn.cas.space.BlobDeletion;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What is known to be absent from one store, and why. A record says nothing of a block that is there: it is not taken back when the block comes. Asked only
+ * What is known to be absent from one store, and why. A record says nothing of a block that is there: it is not taken back when the block comes, but by {@link #forgetPresent}. Asked only
  * where a block was not found. Safe for many threads; other processes may record more meanwhile.
  */
 public final class Absences {
@@ -171,13 +173,30 @@ public final class Absences {
     }
 
     /**
-     * Forgets all records that are there now. The caller has seen to it that nothing is absent any more.
+     * Forgets what needs no record any more: each list of which everything is stored by now. A leaf of a large object counts as absent, as it is no block of its own; its list stays, and
+     * does no harm.
      *
-     * @throws FirnException of kind IO or REFUSED if they cannot be deleted
+     * @throws FirnException of kind IO or REFUSED if they cannot be read or deleted
      */
-    public synchronized void forget() {
+    public synchronized void forgetPresent() {
         refresh();
-        delete(List.copyOf(lists.keySet()));
+        List<ContainerName> present = new ArrayList<>();
+        lists.forEach((name, list) -> {
+            if (isPresent(list)) {
+                present.add(name);
+            }
+        });
+        delete(present);
+    }
+
+    private boolean isPresent(AbsenceList list) {
+        for (int i = 0; i < list.count(); i++) {
+            // Where a block is known by its digest alone, any codec will do.
+            if (!shelf.index().knows(Cid.of(Codec.RAW, list.digest(i)), EntryKind.BLOCK)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Checks every list and tells of each that is damaged. */

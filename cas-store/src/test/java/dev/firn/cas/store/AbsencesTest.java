@@ -151,10 +151,22 @@ final class AbsencesTest {
     }
 
     @Test
-    void forgottenAbsenceIsMissingAgain() {
+    void recordsOfWhatCameAreForgottenAndNoOthers() {
         store.absences().record(PROMISED, cids(0, 3));
-        store.absences().forget();
-        assertThat(files()).isEmpty();
+        store.absences().record(SHALLOW, cids(3, 5));
+        store.absences().forgetPresent();
+        assertThat(files()).hasSize(2);
+        try (StoreWriter writer = store.writer()) {
+            for (int i : List.of(0, 1, 2, 3)) {
+                writer.put(block(i));
+            }
+            store.absences().forgetPresent();
+            assertThat(files()).as("before it is durable").hasSize(2);
+            writer.seal();
+        }
+        store.absences().forgetPresent();
+        assertThat(files()).hasSize(1);
         assertThat(store.absences().find(block(0).cid())).isEmpty();
+        assertThat(store.absences().find(block(4).cid())).contains(SHALLOW);
     }
 }

@@ -4,6 +4,7 @@ import dev.firn.bridge.unixfs.ForeignTree.ForeignFile;
 import dev.firn.cas.Block;
 import dev.firn.cas.Codec;
 import dev.firn.cas.unixfs.UnixFs;
+import dev.firn.repository.ObjectStream;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import java.io.Closeable;
