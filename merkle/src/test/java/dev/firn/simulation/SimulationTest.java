@@ -3,6 +3,7 @@ package dev.firn.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,5 +83,19 @@ class SimulationTest {
                     .as("seed %s", seed)
                     .isEqualTo(run(seed, Flaw.NONE).trace());
         }
+    }
+
+    /** Else a hundred thousand of them fill the memory: whoever is killed gives nothing back, and what is static must not remember it. */
+    @Test
+    void aRunThatIsOverIsForgotten() throws InterruptedException {
+        List<WeakReference<World>> over = new ArrayList<>();
+        for (long seed = 1; seed <= 20; seed++) {
+            over.add(new WeakReference<>(run(seed, Flaw.NONE)));
+        }
+        for (int attempt = 0; attempt < 50 && over.stream().anyMatch(world -> world.get() != null); attempt++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertThat(over).allMatch(world -> world.get() == null);
     }
 }

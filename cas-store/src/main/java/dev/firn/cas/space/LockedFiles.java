@@ -15,8 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -35,21 +38,17 @@ import java.util.regex.Pattern;
  * <p>Safe for many threads and processes.
  */
 public final class LockedFiles {
-    /** Names that this process owns at present. Names are random, so the directory plays no part, whatever path leads there. */
-    private static final Set<Name> OURS = ConcurrentHashMap.newKeySet();
+    /**
+     * Names that this process owns at present, on each file system. Names are random, so the directory plays no part, whatever path leads there. Whoever
+     * drops a file system in memory without closing what is open there must not keep it here for ever: so the keys are weak, and names are no paths.
+     */
+    private static final Map<FileSystem, Set<String>> OURS = Collections.synchronizedMap(new WeakHashMap<>());
 
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
     private static final int MAX_ATTEMPTS = 100;
 
     private final Path directory;
     private final RandomGenerator random;
-
-    /** A name on a file system. */
-    private record Name(FileSystem system, String text) {
-        static Name of(Path path) {
-            return new Name(path.getFileSystem(), String.valueOf(path.getFileName()));
-        }
-    }
 
     /** Work to be done on what belongs to an abandoned file, before that goes. */
     @FunctionalInterface
@@ -95,7 +94,7 @@ public final class LockedFiles {
             } catch (IOException e) {
                 // Closing frees the lock also where it reports a failure; all that had to be durable was synced before.
             } finally {
-                OURS.remove(Name.of(path));
+                ours(path).remove(name(path));
             }
         }
     }
@@ -119,18 +118,17 @@ public final class LockedFiles {
         makeDirectory();
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             Path path = directory.resolve(String.format("%016x%016x", random.nextLong(), random.nextLong()));
-            Name name = Name.of(path);
-            if (!OURS.add(name)) {
+            if (!ours(path).add(name(path))) {
                 continue;
             }
             Held created;
             try {
                 created = new Held(path, open(path));
             } catch (FileAlreadyExistsException e) {
-                OURS.remove(name);
+                ours(path).remove(name(path));
                 continue;
             } catch (IOException | RuntimeException e) {
-                OURS.remove(name);
+                ours(path).remove(name(path));
                 throw e;
             }
             if (isHeld(created)) {
@@ -139,6 +137,14 @@ public final class LockedFiles {
             created.discard();
         }
         throw new IOException("no new file stays in " + directory);
+    }
+
+    private static Set<String> ours(Path path) {
+        return OURS.computeIfAbsent(path.getFileSystem(), system -> ConcurrentHashMap.newKeySet());
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
     }
 
     private void makeDirectory() throws IOException {
@@ -194,8 +200,8 @@ public final class LockedFiles {
         int removed = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                Name name = Name.of(file);
-                if (NAME.matcher(name.text()).matches() && !OURS.contains(name) && removeIfFree(file, cleanup)) {
+                String name = name(file);
+                if (NAME.matcher(name).matches() && !ours(file).contains(name) && removeIfFree(file, cleanup)) {
                     removed++;
                 }
             }
