@@ -12,6 +12,7 @@ import dev.firn.repository.Repository;
 import dev.firn.transfer.RemoteRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a server says of the refs of one repository. See docs/format.md, "Fetching over HTTP".
@@ -27,6 +28,9 @@ public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> r
     static final int MAX_BYTES = 16 << 20;
 
     private static final int FORMAT = 1;
+    private static final int MAX_PATH_CHARACTERS = 1_024;
+    private static final Pattern REPOSITORY = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern BLOCKS = Pattern.compile("/(?:[A-Za-z0-9._~%-]++/)*+(?<=/ipfs/)");
 
     /** Copies the list. */
     public RefsDocument {
@@ -65,7 +69,7 @@ public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> r
      * Reads a document. Members that are not known are passed over.
      *
      * @param place where it was read, for messages
-     * @throws FirnException of kind CORRUPT if it is none, UNSUPPORTED if it is of another format
+     * @throws FirnException of kind CORRUPT if it is none or {@code blocks} is no path of the same server, UNSUPPORTED if it is of another format
      */
     public static RefsDocument decode(byte[] bytes, String place) {
         Located document = Located.of(DagJson.decode(bytes, place), place);
@@ -80,7 +84,24 @@ public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> r
         for (Located ref : document.list("refs")) {
             refs.add(ref(ref));
         }
-        return new RefsDocument(document.text("repository"), document.text("blocks"), refs);
+        return new RefsDocument(repository(document), blocks(document), refs);
+    }
+
+    private static String repository(Located document) {
+        String id = document.text("repository");
+        if (!REPOSITORY.matcher(id).matches()) {
+            throw document.member("repository").corrupt("this is no id of a repository");
+        }
+        return id;
+    }
+
+    /** An absolute path and nothing else, so that it cannot send a client to another server. */
+    private static String blocks(Located document) {
+        String path = document.text("blocks");
+        if (path.length() > MAX_PATH_CHARACTERS || !BLOCKS.matcher(path).matches()) {
+            throw document.member("blocks").corrupt("this is no path of a gateway");
+        }
+        return path;
     }
 
     private static RemoteRef ref(Located ref) {

@@ -162,9 +162,11 @@ public final class LinesFile {
             list.add(cid, EntryKind.BLOCK, extent);
             expectedAt += length + 1;
             at = close + 1;
-            if (at < blocks.length() && blocks.charAt(at) == ',') {
-                at++;
+            boolean isSeparated = blocks.startsWith(",", at) && at + 1 < blocks.length();
+            if (at < blocks.length() && !isSeparated) {
+                throw FirnException.corrupt(file + " has a last line that is not a list of entries");
             }
+            at += 1;
         }
         if (expectedAt != linesEnd) {
             throw FirnException.corrupt(

@@ -10,6 +10,7 @@ import dev.firn.cas.space.BlobReader;
 import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.ByteSource;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -119,10 +120,30 @@ final class AbsenceList {
         if (begin > end || (end - begin) % Cid.DIGEST_BYTES != 0) {
             throw FirnException.corrupt(file + " has " + bytes.limit() + " bytes, which it cannot have");
         }
-        String remote = StandardCharsets.UTF_8
-                .decode(bytes.slice(BinaryHeader.BYTES + 1, nameLength))
-                .toString();
-        return new AbsenceList(new Absence(reason, remote), bytes.slice(begin, end - begin));
+        AbsenceList list = new AbsenceList(
+                new Absence(reason, remote(bytes.slice(BinaryHeader.BYTES + 1, nameLength), file)),
+                bytes.slice(begin, end - begin));
+        list.checkOrder(file);
+        return list;
+    }
+
+    private static String remote(ByteBuffer utf8, String file) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw FirnException.corrupt(file + " has a name of a remote that is not UTF-8");
+        }
+    }
+
+    /** A checksum says that a list is as it was written, not that it was written in order; and what is out of order would not be found. */
+    private void checkOrder(String file) {
+        for (int at = Cid.DIGEST_BYTES; at < digests.capacity(); at += Cid.DIGEST_BYTES) {
+            ByteBuffer before = digests.slice(at - Cid.DIGEST_BYTES, Cid.DIGEST_BYTES);
+            int first = before.mismatch(digests.slice(at, Cid.DIGEST_BYTES));
+            if (first < 0 || (before.get(first) & 0xff) > (digests.get(at + first) & 0xff)) {
+                throw FirnException.corrupt(file + " has a digest " + at / Cid.DIGEST_BYTES + " that is out of order");
+            }
+        }
     }
 
     /**
