@@ -64,10 +64,11 @@ final class Configuration {
     }
 
     private MapNode read() {
-        if (!Files.exists(file)) {
-            return MapNode.builder().build();
-        }
         try {
+            // What cannot be looked at is not taken for absent: setting one name would then forget all others.
+            if (Medium.look(file).isEmpty()) {
+                return MapNode.builder().build();
+            }
             if (Files.size(file) > MAX_BYTES) {
                 throw FirnException.corrupt(file + " is longer than " + MAX_BYTES + " bytes");
             }

@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.space.Medium;
 import dev.firn.cas.unixfs.FileHasher;
 import dev.firn.workdir.WorkDirectory;
 import dev.firn.zarr.ZarrKey;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
@@ -46,12 +48,14 @@ record DirectorySide(WorkDirectory directory, String at, DiffSide around) implem
             return around.find(key, maxBytes);
         }
         Path file = file(key);
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(Math.toIntExact(maxBytes + 1));
-            return bytes.length > maxBytes ? Optional.empty() : Optional.of(bytes);
+        try {
+            if (Medium.look(file).filter(BasicFileAttributes::isRegularFile).isEmpty()) {
+                return Optional.empty();
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] bytes = in.readNBytes(Math.toIntExact(maxBytes + 1));
+                return bytes.length > maxBytes ? Optional.empty() : Optional.of(bytes);
+            }
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

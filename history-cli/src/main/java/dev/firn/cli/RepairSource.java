@@ -1,6 +1,7 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.space.Medium;
 import dev.firn.cas.store.StoreWriter;
 import dev.firn.repository.DirectoryDonor;
 import dev.firn.repository.Donor;
@@ -11,6 +12,7 @@ import dev.firn.repository.RepositoryDonor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -23,9 +25,7 @@ final class RepairSource {
 
     /** Heals the open repository from {@code other}. */
     static RepairReport repair(OpenRepository open, Path other, int threads) {
-        if (!Files.isDirectory(other)) {
-            throw FirnException.missing("there is no directory " + other + " to repair from");
-        }
+        requireDirectory(other);
         Path inside = other.resolve(RepositoryOptions.INSIDE);
         Path at = Repository.isAt(other) ? other : inside;
         boolean isRepository = Repository.isAt(at) && !isSame(at, open.directory());
@@ -41,6 +41,16 @@ final class RepairSource {
             Donor donor =
                     at.equals(inside) ? new Both(List.of(repository, new DirectoryDonor(other, inside))) : repository;
             return open.repository().repairFrom(donor, threads);
+        }
+    }
+
+    private static void requireDirectory(Path other) {
+        try {
+            if (Medium.look(other).filter(BasicFileAttributes::isDirectory).isEmpty()) {
+                throw FirnException.missing("there is no directory " + other + " to repair from");
+            }
+        } catch (IOException e) {
+            throw Medium.report("read", other, e);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.firn.cas.FirnException;
 import dev.firn.cas.space.MemorySpace;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -61,7 +60,7 @@ final class RepositoryOptions {
         if (named.isPresent()) {
             Path path = terminal.path(named.get());
             Path inside = path.resolve(INSIDE);
-            return !Repository.isAt(path) && isInside(inside) ? inside : path;
+            return !Repository.isAt(path) && Repository.isAt(inside) ? inside : path;
         }
         return search(terminal.currentDirectory())
                 .or(() -> near.flatMap(RepositoryOptions::search))
@@ -73,7 +72,7 @@ final class RepositoryOptions {
     /** The repository that {@code start} or the nearest directory above it has or is. */
     static Optional<Path> search(Path start) {
         for (Path at = start.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
-            if (isInside(at.resolve(INSIDE))) {
+            if (Repository.isAt(at.resolve(INSIDE))) {
                 return Optional.of(at.resolve(INSIDE));
             }
             if (Repository.isAt(at)) {
@@ -81,11 +80,6 @@ final class RepositoryOptions {
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether it is a repository, or one that may not be looked into, which opening it will say. */
-    private static boolean isInside(Path inside) {
-        return Repository.isAt(inside) || (Files.isDirectory(inside) && !Files.isExecutable(inside));
     }
 
     /** As {@link #open(Terminal)}; where none is named nor in or above the current directory, the one in or above a directory of data. */

@@ -148,4 +148,29 @@ class HostilePermissionsTest {
         assertRefused(run("checkout", "main", "../out"), "(no permission)");
         assertThat(out).isEmptyDirectory();
     }
+
+    /** Else the commit would go to the repository of a directory above, which is another one. */
+    @Test
+    void aRepositoryThatCannotBeReachedIsNotPassedOverForOneAbove() throws Exception {
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        assertThat(Run.in(closed, "init", "own.firn").code()).isZero();
+        Files.createSymbolicLink(data.resolve(".firn"), closed.resolve("own.firn"));
+        Files.createSymbolicLink(directory.resolve(".firn"), repository);
+        permit(closed, "---------");
+
+        for (String command : List.of("commit -m two", "log", "status", "config author B")) {
+            assertRefused(CommandProcess.runUnprivileged(data, command.split(" ")), "no permission to read");
+        }
+    }
+
+    @Test
+    void aDirectoryToRepairFromThatCannotBeReachedIsNotSaidToBeAbsent() throws Exception {
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        Files.createDirectory(closed.resolve("good"));
+        permit(closed, "---------");
+
+        assertRefused(
+                run("verify", "--repair-from", closed.resolve("good").toString()),
+                "no permission to read " + closed.resolve("good"));
+    }
 }

@@ -4,6 +4,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
+import dev.firn.cas.space.Medium;
 import dev.firn.ipld.CheckedJson;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
@@ -58,7 +59,11 @@ final class RefMemory {
 
     /** What was seen of a ref. */
     Optional<Seen> find(RefName ref) {
-        return Optional.ofNullable(read().get(ref.toString()));
+        try {
+            return Optional.ofNullable(read().get(ref.toString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Remembers a cell. */
@@ -94,7 +99,8 @@ final class RefMemory {
                 }
             }
         } catch (IOException | OverlappingFileLockException e) {
-            // A repository that cannot be written has no memory.
+            // A repository that cannot be written has no memory; one whose memory cannot be read now may have it again
+            // later, so that is not written over.
             return;
         }
     }
@@ -110,9 +116,10 @@ final class RefMemory {
                 .build());
     }
 
-    private Map<String, Seen> read() {
+    /** What is remembered: nothing if the file is absent or damaged. */
+    private Map<String, Seen> read() throws IOException {
         Map<String, Seen> all = new TreeMap<>();
-        if (file.isEmpty() || !Files.exists(file.get())) {
+        if (file.isEmpty() || Medium.look(file.get()).isEmpty()) {
             return all;
         }
         try {
@@ -129,7 +136,7 @@ final class RefMemory {
                                 seen.items(2).get(0).count(),
                                 seen.items(2).get(1).link()));
             }
-        } catch (IOException | FirnException damaged) {
+        } catch (FirnException damaged) {
             return new TreeMap<>();
         }
         return all;

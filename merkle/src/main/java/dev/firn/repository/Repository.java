@@ -24,6 +24,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -146,9 +147,19 @@ public final class Repository implements Closeable {
         return new Repository(space, Optional.empty(), Stamp.read(space), surroundings);
     }
 
-    /** Whether a directory looks like a repository: it has a stamp, which need not be sound. */
+    /**
+     * Whether a directory looks like a repository: it has a stamp, which need not be sound.
+     *
+     * @throws FirnException of kind REFUSED or IO if that cannot be told, since it may not be looked into; who took that for a no could go on with the
+     *     repository of a directory above it
+     */
     public static boolean isAt(Path directory) {
-        return Files.isRegularFile(directory.resolve(Stamp.NAME.text()));
+        Path stamp = directory.resolve(Stamp.NAME.text());
+        try {
+            return Medium.look(stamp).filter(BasicFileAttributes::isRegularFile).isPresent();
+        } catch (IOException e) {
+            throw Medium.report("read", stamp, e);
+        }
     }
 
     /** The id: 32 lower-case hexadecimal digits, drawn when it was made. */

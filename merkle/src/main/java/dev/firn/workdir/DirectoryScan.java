@@ -1,6 +1,7 @@
 package dev.firn.workdir;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.space.Medium;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /**
@@ -93,7 +95,10 @@ public final class DirectoryScan implements Closeable {
 
     private static IgnoreRules ignoreRules(Path root) throws IOException {
         Path file = root.resolve(IgnoreRules.FILE_NAME);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        // What cannot be looked at is not taken for absent: all that it should keep out would be committed.
+        if (Medium.look(file, LinkOption.NOFOLLOW_LINKS)
+                .filter(BasicFileAttributes::isRegularFile)
+                .isEmpty()) {
             return IgnoreRules.NONE;
         }
         try (SeekableByteChannel channel =

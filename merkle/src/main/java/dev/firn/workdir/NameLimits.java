@@ -1,5 +1,6 @@
 package dev.firn.workdir;
 
+import dev.firn.cas.space.Medium;
 import dev.firn.zarr.ZarrKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,9 @@ record NameLimits(boolean foldsCase, boolean foldsForm, int maxNameBytes) {
         Path first = FileNames.resolve(probe, one);
         Files.createFile(first);
         try {
-            return Files.exists(FileNames.resolve(probe, other), LinkOption.NOFOLLOW_LINKS);
+            // Not Files.exists: a failure taken for a no would let one of two files write over the other.
+            return Medium.look(FileNames.resolve(probe, other), LinkOption.NOFOLLOW_LINKS)
+                    .isPresent();
         } finally {
             Files.delete(first);
         }

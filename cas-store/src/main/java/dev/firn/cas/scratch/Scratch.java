@@ -2,6 +2,7 @@ package dev.firn.cas.scratch;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.space.LockedFiles;
+import dev.firn.cas.space.Medium;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -138,7 +139,7 @@ public final class Scratch implements Closeable {
     }
 
     private static void deleteTree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
+        if (Medium.look(directory).isEmpty()) {
             return;
         }
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {

@@ -210,14 +210,7 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion, BlobAliase
 
     /** Whether there is such a directory. Not {@link Files#isDirectory}, which takes any failure for a no: then nothing would be synced, and nobody told. */
     private static boolean isDirectory(Path path) throws IOException {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class).isDirectory();
-        } catch (IOException e) {
-            if (Medium.isAbsent(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return Medium.look(path).filter(BasicFileAttributes::isDirectory).isPresent();
     }
 
     @Override
@@ -270,7 +263,7 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion, BlobAliase
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether anything at all has the name. */
+    /** Whether anything at all has the name. A failure counts as a no, which is safe: the hard link that follows decides, and never replaces anything. */
     boolean isTaken(BlobName name) {
         return Files.exists(path(name), LinkOption.NOFOLLOW_LINKS);
     }

@@ -7,9 +7,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a file system said, in one clear sentence.
@@ -53,6 +57,23 @@ public final class Medium {
             return new FirnException(Kind.IO, "the attempt to " + action + " " + path + " was interrupted", cause);
         }
         return new FirnException(Kind.IO, "cannot " + action + " " + path + ": " + reason, cause);
+    }
+
+    /**
+     * What is at a path; nothing only where the file system says that nothing is there. {@link java.nio.file.Files#exists} and its like take any failure for a no,
+     * and then what cannot be looked at counts as absent.
+     *
+     * @throws IOException if it cannot be looked at
+     */
+    public static Optional<BasicFileAttributes> look(Path path, LinkOption... options) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, options));
+        } catch (IOException e) {
+            if (isAbsent(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Whether the file system said that there is no such file. */
