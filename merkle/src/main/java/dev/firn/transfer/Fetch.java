@@ -84,7 +84,8 @@ public final class Fetch {
         boolean seeksVersions = again == FetchRequest.Again.VERSIONS || again == FetchRequest.Again.EVERYTHING;
         return new TransferRequest.Here(
                 seeksVersions ? Set.of() : commitsHere(),
-                seeksHistory ? TransferRequest.Beyond.SOUGHT : TransferRequest.Beyond.KNOWN);
+                seeksHistory ? TransferRequest.Beyond.SOUGHT : TransferRequest.Beyond.KNOWN,
+                Set.of());
     }
 
     /** All commits that refs lead to and that are here. */

@@ -84,8 +84,12 @@ public final class Transfer {
         }
     }
 
-    /** Whether history here ends before this commit, and nobody asked for more of it. */
+    /** Whether the source ends before this commit, or history here does, and nobody asked for more of it. */
     private boolean isEnd(Cid commit) {
+        return request.here().ends().contains(commit) || isRecordedEnd(commit);
+    }
+
+    private boolean isRecordedEnd(Cid commit) {
         return request.here().beyond() == TransferRequest.Beyond.KNOWN
                 && !target.knows(commit)
                 && target.absences()

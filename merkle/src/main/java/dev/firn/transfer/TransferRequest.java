@@ -44,16 +44,18 @@ public record TransferRequest(List<Cid> heads, String remote, Extent extent, Her
      *
      * @param commits which are complete within the scope
      * @param beyond whether that holds for what they were made from, too
+     * @param ends commits that the source does not have: history ends before them, and once all else is here they are recorded as absent
      */
-    public record Here(Set<Cid> commits, Beyond beyond) {
-        /** Copies the set. */
+    public record Here(Set<Cid> commits, Beyond beyond, Set<Cid> ends) {
+        /** Copies the sets. */
         public Here {
             commits = Set.copyOf(commits);
+            ends = Set.copyOf(ends);
         }
 
-        /** Nothing is here. */
-        public static Here nothing() {
-            return new Here(Set.of(), Beyond.KNOWN);
+        /** Nothing is here, and the source ends before these commits. */
+        public static Here nothingWithout(Set<Cid> ends) {
+            return new Here(Set.of(), Beyond.KNOWN, ends);
         }
     }
 

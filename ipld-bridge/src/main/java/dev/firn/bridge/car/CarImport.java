@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * Makes a UnixFS directory or file out of a CAR, of any profile and hash function, the next version of a branch: what it holds, and nothing else.
  *
  * <p>What the version before has at the same path need not be in the CAR. Its bytes become Firn's own objects; the CID that they came under is kept in the metadata of the commit. Every block was verified before the branch moves; an import that
- * fails or is cut short leaves nothing that can be seen: at most full packs of good objects, which the next import finds or the collector removes.
+ * fails or is cut short leaves nothing that can be seen: at most full packs of good objects. They are not deleted, since another process may have found its own objects
+ * there meanwhile and have committed them; whoever puts the same objects again shares them.
  */
 public final class CarImport {
     /** The name in a commit's metadata under which the CID stands that a directory was imported as. */

@@ -6,7 +6,6 @@ import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
-import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Store;
 import dev.firn.history.Commit;
 import dev.firn.repository.Repository;
@@ -55,10 +54,13 @@ public final class CarTransfer {
         Store store = repository.store();
         // A transfer keeps what it has when it is cut; of a CAR that is damaged somewhere nothing is to stay.
         blocks.verifyRest();
-        Set<Cid> beyond = beyond(commit);
-        store.absences().record(new Absence(Absence.Reason.SHALLOW, "a CAR"), beyond);
+        // Where history ends is recorded when all else is durable: a record that a cut transfer left would end the
+        // history of others, too.
         TransferRequest request = new TransferRequest(
-                List.of(commit), "a CAR", TransferRequest.Extent.whole(), TransferRequest.Here.nothing());
+                List.of(commit),
+                "a CAR",
+                TransferRequest.Extent.whole(),
+                TransferRequest.Here.nothingWithout(beyond(commit)));
         return Transfer.run(
                 new Source(blocks),
                 store,

@@ -1,0 +1,222 @@
+package dev.firn.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firn.bridge.car.CarBlocks;
+import dev.firn.bridge.car.CarExport;
+import dev.firn.bridge.car.CarFormat;
+import dev.firn.bridge.car.CarImport;
+import dev.firn.bridge.car.CarTransfer;
+import dev.firn.bridge.car.HistoryContent;
+import dev.firn.bridge.car.UnixFsContent;
+import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.FirnException.Kind;
+import dev.firn.cas.ref.RefName;
+import dev.firn.cas.space.BlobName;
+import dev.firn.cas.space.MemorySpace;
+import dev.firn.repository.CommitRequest;
+import dev.firn.repository.Repository;
+import dev.firn.repository.Session;
+import dev.firn.repository.Surroundings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What imports leave that break off late, when packs were sealed already. */
+final class BrokenImportTest {
+    private static final RefName MAIN = RefName.branch("main");
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
+    /** From 8 MiB on an object has a pack of its own, which is sealed when the object ends: as a shared one is when it is full. */
+    private static final int LARGE_BYTES = 9 << 20;
+
+    @TempDir
+    private Path directory;
+
+    private final MemorySpace space = new MemorySpace(CLOCK::millis);
+    private final Repository repository = Repository.create(space, surroundings(1));
+    private final Repository other = Repository.create(new MemorySpace(CLOCK::millis), surroundings(2));
+    private final byte[] large = new byte[LARGE_BYTES];
+
+    @BeforeEach
+    void fill() {
+        new Random(3).nextBytes(large);
+    }
+
+    @AfterEach
+    void close() {
+        repository.close();
+        other.close();
+    }
+
+    private static Surroundings surroundings(int seed) {
+        return new Surroundings(CLOCK, new Random(seed), "tester");
+    }
+
+    @Test
+    void packsOfACarThatTurnsOutCorruptLateAreSharedByTheNextImport() throws IOException {
+        Path sound = damagedBesideIt();
+
+        refuses();
+        Map<BlobName, Long> left = blobs("packs");
+        assertThat(left).as("what was sealed before the damage").hasSize(1);
+        assertThat(blobs("refs")).isEmpty();
+        assertThat(blobs("lines")).isEmpty();
+        assertThat(repository
+                        .verify(Repository.VerifyDepth.FULL, Optional.empty(), 1)
+                        .isSound())
+                .isTrue();
+        refuses();
+        assertThat(blobs("packs")).as("a second attempt stores nothing again").isEqualTo(left);
+
+        importFiles(sound);
+        assertThat(blobs("packs")).containsAllEntriesOf(left);
+        assertThat(newBytes(left)).isLessThan(LARGE_BYTES / 8);
+        assertThat(repository.snapshot("main").find("large")).isPresent();
+        assertThat(repository
+                        .verify(Repository.VerifyDepth.FULL, Optional.empty(), 1)
+                        .isSound())
+                .isTrue();
+    }
+
+    @Test
+    void packsOfACarThatTurnsOutCorruptLateAreSharedByTheNextCommit() throws IOException {
+        damagedBesideIt();
+        refuses();
+        Map<BlobName, Long> left = blobs("packs");
+
+        commit(repository, "at/another/place", large);
+
+        assertThat(blobs("packs")).containsAllEntriesOf(left);
+        assertThat(newBytes(left)).isLessThan(LARGE_BYTES / 8);
+        assertThat(repository
+                        .verify(Repository.VerifyDepth.FULL, Optional.empty(), 1)
+                        .isSound())
+                .isTrue();
+    }
+
+    /* No document whose text stands in the manifest, or nothing would be missing. History must not end for anybody at a commit that an import meant to leave out, if it never came to its end. */
+    @Test
+    void anImportOfHistoryThatBreaksOffRecordsNothingAsAbsent() throws IOException {
+        Cid first = commit(other, "one", new byte[] {-1, 1});
+        Cid second = commit(other, "two", new byte[] {-1, 2});
+        Path car = history(second, first);
+
+        assertThatThrownBy(() -> transfer(car, second))
+                .isInstanceOfSatisfying(
+                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISSING));
+        assertThat(repository.store().absences().find(first)).isEmpty();
+        assertThat(blobs("absent")).isEmpty();
+
+        Path whole = history(first, Optional.empty(), Optional.empty());
+        transfer(whole, first);
+        transfer(car, second);
+        assertThat(repository.store().absences().find(first)).isEmpty();
+        assertThat(repository.log(second)).hasSize(2);
+    }
+
+    @Test
+    void anImportThatCameToItsEndRecordsWhereHistoryEnds() throws IOException {
+        Cid first = commit(other, "one", new byte[] {-1, 1});
+        Cid second = commit(other, "two", new byte[] {-1, 2});
+        Path car = history(second, Optional.of(first), Optional.empty());
+
+        transfer(car, second);
+
+        assertThat(repository.store().absences().find(first)).isPresent();
+        assertThat(repository.log(second)).hasSize(1);
+    }
+
+    /** A CAR of a large file and a small one behind it, the small one damaged in {@code damaged.car}; the sound one. */
+    private Path damagedBesideIt() throws IOException {
+        TreeMap<String, byte[]> files = new TreeMap<>(Map.of("large", large, "small", bytes("a small file")));
+        files.forEach((key, content) -> commit(other, key, content));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (UnixFsContent content = UnixFsContent.of(other, other.snapshot("main"), "", Optional.empty())) {
+            new CarExport(other, CarFormat.V1, bytes -> {}).write(content, Channels.newChannel(out));
+        }
+        byte[] car = out.toByteArray();
+        Path sound = Files.write(directory.resolve("sound.car"), car);
+        int at = new String(car, StandardCharsets.ISO_8859_1).indexOf("a small file");
+        assertThat(at).as("the small file stands behind the large one").isGreaterThan(LARGE_BYTES);
+        car[at] ^= 1;
+        Files.write(directory.resolve("damaged.car"), car);
+        return sound;
+    }
+
+    private void refuses() {
+        assertThatThrownBy(() -> importFiles(directory.resolve("damaged.car")))
+                .isInstanceOfSatisfying(
+                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+    }
+
+    private void importFiles(Path car) {
+        CarImport.Request request = new CarImport.Request(MAIN, "", CommitRequest.of("m", "a"), OptionalLong.empty());
+        try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
+            new CarImport(repository, blocks, blocks.roots().get(0), request).run(bytes -> {}, commit -> {});
+        }
+    }
+
+    private void transfer(Path car, Cid commit) {
+        try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
+            new CarTransfer(repository, blocks).copy(commit, bytes -> {});
+        }
+    }
+
+    /** Only the newer commit, without what the older one has. */
+    private Path history(Cid last, Cid without) throws IOException {
+        return history(last, Optional.of(without), Optional.of(without));
+    }
+
+    private Path history(Cid last, Optional<Cid> beyond, Optional<Cid> since) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        HistoryContent.Range range = new HistoryContent.Range(last, HistoryContent.Extent.PAST, beyond);
+        try (HistoryContent content = new HistoryContent(other, range, since)) {
+            new CarExport(other, CarFormat.V1, bytes -> {}).write(content, Channels.newChannel(out));
+        }
+        return Files.write(directory.resolve(last + "" + since.isPresent() + ".car"), out.toByteArray());
+    }
+
+    private static Cid commit(Repository into, String key, byte[] content) {
+        try (Session session = into.session(MAIN)) {
+            session.put(key, ByteBuffer.wrap(content));
+            return session.commit(CommitRequest.of("m", "a")).commit().orElseThrow();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Map<BlobName, Long> blobs(String below) {
+        Map<BlobName, Long> blobs = new TreeMap<>();
+        space.list(BlobName.of(below), entry -> blobs.put(entry.name(), entry.sizeBytes()));
+        return blobs;
+    }
+
+    private long newBytes(Map<BlobName, Long> before) {
+        Map<BlobName, Long> now = blobs("packs");
+        Set<BlobName> added = new HashSet<>(now.keySet());
+        added.removeAll(before.keySet());
+        return added.stream().mapToLong(now::get).sum();
+    }
+}
