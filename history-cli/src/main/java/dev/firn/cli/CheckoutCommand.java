@@ -8,6 +8,7 @@ import dev.firn.workdir.CheckoutRequest;
 import dev.firn.workdir.CheckoutRequest.Foreign;
 import dev.firn.workdir.CheckoutResult;
 import dev.firn.workdir.WorkDirectory;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,8 +45,13 @@ final class CheckoutCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "REV", description = "The version.")
     private String revision;
 
-    @Parameters(index = "1", paramLabel = "DIR", description = "The directory; made if it is absent.")
-    private String directory;
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "DIR",
+            hideParamSyntax = true,
+            description = "The directory; made if it is absent.")
+    private Optional<String> target = Optional.empty();
 
     @Option(
             names = "--path",
@@ -64,6 +70,7 @@ final class CheckoutCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenRepository open = repositoryOptions.open(terminal)) {
+            String directory = target.orElseThrow(() -> unnamed(open));
             Snapshot version = open.snapshot(revision);
             CheckoutRequest request = new CheckoutRequest(
                     version,
@@ -71,11 +78,11 @@ final class CheckoutCommand implements Callable<Integer> {
                     open.repository().refs().find(revision).map(RefCell::ref),
                     force ? Foreign.OVERWRITE : Foreign.REFUSE,
                     Optional.of(new FileSystemSync()));
-            WorkDirectory target =
+            WorkDirectory work =
                     WorkDirectory.make(open.repository(), terminal.path(directory), DirectoryOptions.usual(open));
             CheckoutResult result;
             try (ProgressLine progress = new ProgressLine(terminal, output)) {
-                result = target.checkout(request, progress);
+                result = work.checkout(request, progress);
             }
             if (output.isJson()) {
                 OutputOptions.print(terminal, json(version, result));
@@ -88,6 +95,14 @@ final class CheckoutCommand implements Callable<Integer> {
             }
             return ExitCodes.DONE;
         }
+    }
+
+    /** People who know git leave the directory out: there is no current one here, so they are told what to type. */
+    private UsageException unnamed(OpenRepository open) {
+        String own = open.dataDirectory().map(Path::toString).orElse("DIR");
+        return new UsageException(
+                "checkout writes a version into a directory, and none is named",
+                "firn checkout " + revision + " " + own);
     }
 
     private static MapNode json(Snapshot version, CheckoutResult result) {

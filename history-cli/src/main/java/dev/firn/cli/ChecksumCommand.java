@@ -43,15 +43,11 @@ final class ChecksumCommand extends RepositoryCommand {
         String checksum = dandi
                 ? DandiChecksum.of(snapshot, at.path())
                 : snapshot.checksum(at.path()).toString();
-        if (output().isJson()) {
-            OutputOptions.print(
-                    terminal(),
-                    MapNode.builder()
-                            .put("algorithm", dandi ? "dandi" : "firn")
-                            .put("checksum", checksum)
-                            .build());
-        } else {
-            terminal().line(checksum);
-        }
+        answer(
+                checksum,
+                MapNode.builder()
+                        .put("algorithm", dandi ? "dandi" : "firn")
+                        .put("checksum", checksum)
+                        .build());
     }
 }

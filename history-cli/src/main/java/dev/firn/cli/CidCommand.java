@@ -44,12 +44,7 @@ final class CidCommand extends RepositoryCommand {
         RevisionPath at = RevisionPath.parse(place);
         Cid commit = open.resolve(at.revision());
         Cid cid = unixFs ? directory(open, commit, at.path()) : named(open, commit, at.path());
-        if (output().isJson()) {
-            OutputOptions.print(
-                    terminal(), MapNode.builder().put("cid", cid.toString()).build());
-        } else {
-            terminal().line(cid.toString());
-        }
+        answer(cid.toString(), MapNode.builder().put("cid", cid.toString()).build());
     }
 
     private static Cid named(OpenRepository open, Cid commit, String key) {

@@ -10,9 +10,7 @@ import dev.firn.ipld.MapNode;
 import dev.firn.workdir.Progress;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,16 +33,8 @@ import picocli.CommandLine.Parameters;
             "  firn export main --history -o everything.car",
             "  firn export --history v2..v3 -o new-commits.car"
         })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends RepositoryCommand {
     private static final String NO_RANGE = "";
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
 
     @Parameters(
             arity = "0..1",
@@ -82,33 +72,31 @@ final class ExportCommand implements Callable<Integer> {
     private Optional<String> since = Optional.empty();
 
     ExportCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
+    void run(OpenRepository open) {
         CarFormat wanted = format();
-        try (OpenRepository open = repositoryOptions.openToRead(terminal);
-                CarContent content = content(open)) {
+        try (CarContent content = content(open)) {
             Cid root = content.roots().get(0);
             if (target.equals("-")) {
-                CarExport.Result result = write(open, wanted, content, new TerminalChannel(terminal));
-                terminal.flush();
+                CarExport.Result result = write(open, wanted, content, new TerminalChannel(terminal()));
+                terminal().flush();
                 note(sentence("standard output", root, result));
-                return ExitCodes.DONE;
+                return;
             }
-            try (NewFile file = NewFile.beside(terminal.path(target))) {
+            try (NewFile file = NewFile.beside(terminal().path(target))) {
                 CarExport.Result result = write(open, wanted, content, file);
                 file.publish();
                 report(root, result);
             }
         }
-        return ExitCodes.DONE;
     }
 
     private CarExport.Result write(
             OpenRepository open, CarFormat wanted, CarContent content, WritableByteChannel channel) {
-        try (ProgressLine line = new ProgressLine(terminal, output, "block")) {
+        try (ProgressLine line = new ProgressLine(terminal(), output(), "block")) {
             line.begin(Progress.Phase.WRITE);
             return new CarExport(open.repository(), wanted, bytes -> line.advance(1, bytes)).write(content, channel);
         }
@@ -150,23 +138,23 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private void report(Cid root, CarExport.Result result) {
-        if (output.isJson()) {
+        if (output().isJson()) {
             OutputOptions.print(
-                    terminal,
+                    terminal(),
                     MapNode.builder()
                             .put("blocks", result.blocks())
                             .put("file", target)
                             .put("root", root.toString())
                             .put("sizeBytes", result.sizeBytes())
                             .build());
-        } else if (!output.isQuiet()) {
-            terminal.line(sentence(Shown.name(target), root, result));
+        } else if (!output().isQuiet()) {
+            terminal().line(sentence(Shown.name(target), root, result));
         }
     }
 
     private void note(String sentence) {
-        if (!output.isQuiet()) {
-            terminal.note("firn: " + sentence);
+        if (!output().isQuiet()) {
+            terminal().note("firn: " + sentence);
         }
     }
 

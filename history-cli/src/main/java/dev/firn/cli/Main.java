@@ -161,8 +161,11 @@ public final class Main implements Callable<Integer> {
             known.hint().ifPresent(hint -> terminal.note("hint: " + hint));
             return ExitCodes.of(known.kind());
         }
-        if (problem instanceof UsageException) {
+        if (problem instanceof UsageException wrong) {
             terminal.note("firn: " + sentence(problem));
+            if (!wrong.hint().isEmpty()) {
+                terminal.note("hint: " + Shown.name(wrong.hint()));
+            }
             return ExitCodes.USAGE;
         }
         if (problem instanceof UncheckedIOException) {

@@ -100,7 +100,8 @@ final class OpenRepository implements Closeable {
                 repository.refs().findRewound(ref).ifPresent(sentence -> terminal.note("firn: " + sentence));
             }
         } catch (FirnException e) {
-            terminal.note("firn: whether history was rewound cannot be told: " + e.getMessage());
+            // What the command needed of it, it reported itself; of the rest there is nothing to say.
+            return;
         } finally {
             repository.close();
         }

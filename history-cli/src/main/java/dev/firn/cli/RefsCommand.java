@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,16 +41,8 @@ import picocli.CommandLine.Parameters;
             "  firn refs --list",
             "  firn refs --release v1.0"
         })
-final class RefsCommand implements Callable<Integer> {
+final class RefsCommand extends RepositoryCommand {
     private static final String STANDARD_OUTPUT = "-";
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
 
     @Parameters(
             arity = "0..1",
@@ -101,25 +91,22 @@ final class RefsCommand implements Callable<Integer> {
     private Optional<String> released = Optional.empty();
 
     RefsCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal, Access.READ);
     }
 
     @Override
-    public Integer call() {
+    void run(OpenRepository open) {
         int wishes = (place.isPresent() ? 1 : 0) + (list ? 1 : 0) + (released.isPresent() ? 1 : 0);
         if (wishes != 1) {
             throw new UsageException("'firn refs' wants one of a version, --list and --release");
         }
-        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
-            if (list) {
-                list(open.repository());
-            } else if (released.isPresent()) {
-                release(open, released.get());
-            } else {
-                publish(open, RevisionPath.parse(place.orElseThrow()));
-            }
+        if (list) {
+            list(open.repository());
+        } else if (released.isPresent()) {
+            release(open, released.get());
+        } else {
+            publish(open, RevisionPath.parse(place.orElseThrow()));
         }
-        return ExitCodes.DONE;
     }
 
     private void publish(OpenRepository open, RevisionPath at) {
@@ -136,14 +123,14 @@ final class RefsCommand implements Callable<Integer> {
         }
         if (file.equals(STANDARD_OUTPUT)) {
             try {
-                JsonReferences.write(references, new TerminalStream(terminal));
+                JsonReferences.write(references, new TerminalStream(terminal()));
             } catch (IOException e) {
                 throw FirnException.io("standard output cannot be written", e);
             }
             references.sync();
             return;
         }
-        new ReferencesFile(terminal.path(file)).writeJson(references);
+        new ReferencesFile(terminal().path(file)).writeJson(references);
         report(open, version.commit().orElseThrow());
     }
 
@@ -152,16 +139,19 @@ final class RefsCommand implements Callable<Integer> {
             throw new UsageException("references in Parquet form are a directory; name it with -o");
         }
         try (Scratch scratch = open.repository().newScratch()) {
-            ParquetReferences.Losses losses = new ReferencesFile(terminal.path(file)).writeParquet(references, scratch);
-            if (losses.leftOutKeys() > 0 && !output.isQuiet()) {
-                terminal.note(
-                        "firn: " + Shown.count(losses.leftOutKeys(), "key")
-                                + " left out: the Parquet form holds only metadata of nodes, and chunks within the shapes of arrays");
+            ParquetReferences.Losses losses =
+                    new ReferencesFile(terminal().path(file)).writeParquet(references, scratch);
+            if (losses.leftOutKeys() > 0 && !output().isQuiet()) {
+                terminal()
+                        .note(
+                                "firn: " + Shown.count(losses.leftOutKeys(), "key")
+                                        + " left out: the Parquet form holds only metadata of nodes, and chunks within the shapes of arrays");
             }
-            if (losses.sparseArrays() > 0 && !output.isQuiet()) {
-                terminal.note(
-                        "firn: absent chunks in " + Shown.count(losses.sparseArrays(), "array")
-                                + ": fsspec with pandas 3 and pyarrow fails on those in Parquet form; the JSON form has no such limit");
+            if (losses.sparseArrays() > 0 && !output().isQuiet()) {
+                terminal()
+                        .note(
+                                "firn: absent chunks in " + Shown.count(losses.sparseArrays(), "array")
+                                        + ": fsspec with pandas 3 and pyarrow fails on those in Parquet form; the JSON form has no such limit");
             }
         }
     }
@@ -179,13 +169,14 @@ final class RefsCommand implements Callable<Integer> {
                 .filter(publication -> publication.commit().equals(commit))
                 .findFirst()
                 .orElseGet(() -> new Publication(commit, 0, 0));
-        if (output.isJson()) {
+        if (output().isJson()) {
             OutputOptions.print(
-                    terminal, json(kept).toBuilder().put("file", file).build());
-        } else if (!output.isQuiet()) {
-            terminal.line("references to commit " + Shown.cid(commit) + " are in " + Shown.name(file) + "; "
-                    + Shown.count(kept.containers(), "pack") + " (" + Shown.size(kept.sizeBytes())
-                    + ") stay for them until 'firn refs --release'");
+                    terminal(), json(kept).toBuilder().put("file", file).build());
+        } else if (!output().isQuiet()) {
+            terminal()
+                    .line("references to commit " + Shown.cid(commit) + " are in " + Shown.name(file) + "; "
+                            + Shown.count(kept.containers(), "pack") + " (" + Shown.size(kept.sizeBytes())
+                            + ") stay for them until 'firn refs --release'");
         }
     }
 
@@ -199,21 +190,22 @@ final class RefsCommand implements Callable<Integer> {
 
     private void list(Repository repository) {
         List<Publication> publications = repository.store().publications().list();
-        if (output.isJson()) {
+        if (output().isJson()) {
             List<Ipld> rows = new ArrayList<>();
             publications.forEach(publication -> rows.add(json(publication)));
             OutputOptions.print(
-                    terminal, MapNode.builder().put("published", rows).build());
+                    terminal(), MapNode.builder().put("published", rows).build());
             return;
         }
         for (Publication publication : publications) {
-            terminal.line(String.format(
-                    Locale.ROOT,
-                    "%s  %s, %s  %s",
-                    publication.commit(),
-                    Shown.count(publication.containers(), "pack"),
-                    Shown.size(publication.sizeBytes()),
-                    subject(repository, publication.commit())));
+            terminal()
+                    .line(String.format(
+                            Locale.ROOT,
+                            "%s  %s, %s  %s",
+                            publication.commit(),
+                            Shown.count(publication.containers(), "pack"),
+                            Shown.size(publication.sizeBytes()),
+                            subject(repository, publication.commit())));
         }
     }
 
@@ -232,16 +224,17 @@ final class RefsCommand implements Callable<Integer> {
             throw FirnException.missing("no packs are kept for commit " + commit)
                     .withHint("'firn refs --list' says for which they are");
         }
-        if (output.isJson()) {
+        if (output().isJson()) {
             OutputOptions.print(
-                    terminal,
+                    terminal(),
                     MapNode.builder()
                             .put("commit", commit.toString())
                             .put("packs", packs)
                             .build());
-        } else if (!output.isQuiet()) {
-            terminal.line(
-                    "no packs are kept for commit " + Shown.cid(commit) + " any more; references to it may break");
+        } else if (!output().isQuiet()) {
+            terminal()
+                    .line("no packs are kept for commit " + Shown.cid(commit)
+                            + " any more; references to it may break");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.ipld.MapNode;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 
@@ -37,6 +38,15 @@ abstract class RepositoryCommand implements Callable<Integer> {
             run(open);
         }
         return ExitCodes.DONE;
+    }
+
+    /** Prints the one thing that was asked for: as a line, or as JSON where that is wanted. */
+    final void answer(String line, MapNode json) {
+        if (output.isJson()) {
+            OutputOptions.print(terminal, json);
+        } else {
+            terminal.line(line);
+        }
     }
 
     /** The world outside. */

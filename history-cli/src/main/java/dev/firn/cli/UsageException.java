@@ -4,7 +4,19 @@ package dev.firn.cli;
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String hint;
+
     UsageException(String message) {
+        this(message, "");
+    }
+
+    UsageException(String message, String hint) {
         super(message);
+        this.hint = hint;
+    }
+
+    /** What to type instead; empty if that is clear. */
+    String hint() {
+        return hint;
     }
 }

@@ -1,6 +1,7 @@
 package dev.firn.cli;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
 import dev.firn.cas.store.VerifyWatch;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
             "Prove that every byte is what it was, or name what is damaged.",
             "",
             "Every container, index, ref, operation, commit and node is read and checked, and every chunk and document hashed. What is damaged is"
-                    + " named: its CID, its place, and the keys of the versions that it hits. Exit code 0 means that all is well, 4 that something is not.",
+                    + " named: its CID, its place, and the keys of the versions that it hits. Exit code 0 means that all is well, 4 that something is not, 8 that nothing"
+                    + " was found damaged but something may not be read.",
             "",
             "Damaged data heal when a directory that still has the good bytes is committed again. What holds no data of its own, such as an index, is"
                     + " made anew by --repair. With --repair-from whatever another repository, or a directory such as a checkout, still has of the lost bytes"
@@ -109,8 +111,15 @@ final class VerifyCommand implements Callable<Integer> {
                 printHealed(healed);
                 print(report, repaired);
             }
-            return report.isSound() ? ExitCodes.DONE : ExitCodes.CORRUPT;
+            return code(report);
         }
+    }
+
+    /** What may not be read is not known to be damaged: if that is all, the code is the one that every other command gives then. */
+    private static int code(VerifyReport report) {
+        boolean isOnlyRefused =
+                report.damages().stream().allMatch(damage -> damage.kind() == FirnException.Kind.REFUSED);
+        return report.isSound() ? ExitCodes.DONE : isOnlyRefused ? ExitCodes.REFUSED : ExitCodes.CORRUPT;
     }
 
     private void printHealed(long healed) {

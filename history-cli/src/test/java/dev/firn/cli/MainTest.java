@@ -34,4 +34,27 @@ class MainTest {
                         "firn: there is no repository in " + directory
                                 + " nor in a directory above it\nhint: make one with 'firn init', or name one with -R DIR or FIRN_REPO\n");
     }
+
+    @Test
+    void aCheckoutWithoutADirectorySaysWhatToType() {
+        assertThat(Run.in(directory, "init").code()).isZero();
+
+        Run run = Run.in(directory, "checkout", "main");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo("firn: checkout writes a version into a directory, and none is named\n"
+                        + "hint: firn checkout main " + directory + "\n");
+    }
+
+    @Test
+    void aCheckoutFromABareRepositoryWantsSomeDirectory() {
+        assertThat(Run.in(directory, "init", "r.firn").code()).isZero();
+
+        Run run = Run.in(directory, "checkout", "v1.0", "-R", "r.firn");
+
+        assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(run.err()).endsWith("\nhint: firn checkout v1.0 DIR\n");
+    }
 }
