@@ -105,11 +105,11 @@ public final class IpfsFace implements Face, Closeable {
     }
 
     private Reply answer(Ask ask) {
-        if (ask.segments().get(0).equals("ipns")) {
-            throw new GatewayRefusal(Reason.NOT_FOUND, "this gateway knows no IPNS names");
-        }
         if (ask.header("Service-Worker").isPresent()) {
             throw new GatewayRefusal(Reason.BAD_REQUEST, "there are no service workers here");
+        }
+        if (ask.segments().get(0).equals("ipns")) {
+            throw new GatewayRefusal(Reason.NOT_FOUND, "this gateway knows no IPNS names");
         }
         GatewayRequest request = GatewayRequest.parse(
                 ask.rawPath(),

@@ -332,6 +332,67 @@ final class IpfsFaceTest {
                 .isEqualTo(400);
     }
 
+    /* Path Gateway, "Service-Worker (request header)": "Requests to these paths with Service-Worker: script MUST be denied", of both namespaces. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ipfs/bafkqaaa", "ipns/k51qzi5uqu5dlvj2baxnqndepeb86cbk3ng7n3i46uzyxzyqj2xjonzllnv0v8"})
+    void serviceWorkersAreDenied(String path) {
+        HttpResponse<byte[]> reply = get("/" + path, "Service-Worker", "script");
+        assertThat(reply.statusCode()).isEqualTo(400);
+        assertThat(new String(reply.body(), StandardCharsets.UTF_8)).contains("service workers");
+    }
+
+    /* "GET /ipns/{key}": names are resolved by nobody here, in any format and with any path. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?format=raw", "?format=car", "?format=ipns-record", "/a/b?format=car"})
+    void namesOfIpnsAreNotFoundWithASentence(String rest) {
+        for (String name :
+                List.of("k51qzi5uqu5dlvj2baxnqndepeb86cbk3ng7n3i46uzyxzyqj2xjonzllnv0v8", "en.wikipedia-on-ipfs.org")) {
+            HttpResponse<byte[]> reply = get("/ipns/" + name + rest);
+            assertThat(reply.statusCode()).as(name).isEqualTo(404);
+            assertThat(new String(reply.body(), StandardCharsets.UTF_8)).contains("knows no IPNS names");
+            assertThat(field(reply, "Cache-Control"))
+                    .as("it may be known one day")
+                    .doesNotContain("immutable");
+        }
+    }
+
+    /* Path Gateway, "download (request query parameter)": "MUST include Content-Disposition: attachment[;filename=...]". */
+    @Test
+    void aDownloadIsAnAttachmentAsIsEverythingElse() {
+        for (String query : List.of("format=raw", "format=car")) {
+            for (String download : List.of("", "&download=true", "&download=false")) {
+                assertThat(field(get("/ipfs/" + readme + "?" + query + download), "Content-Disposition"))
+                        .as(query + download)
+                        .startsWith("attachment; filename=\"");
+            }
+            assertThat(field(
+                            get("/ipfs/" + readme + "?" + query + "&download=true&filename=x.y"),
+                            "Content-Disposition"))
+                    .isEqualTo("attachment; filename=\"x.y\"");
+        }
+    }
+
+    /* "CAR version (content type parameter)": the version in the header of the CAR "MUST match the version parameter returned in Content-Type". */
+    @Test
+    void theCarIsOfTheVersionThatItsTypeSays() {
+        HttpResponse<byte[]> reply = get("/ipfs/" + root + "?format=car");
+        try (CarReader reader = new CarReader(new ByteArrayInputStream(reply.body()), "the answer")) {
+            assertThat(field(reply, "Content-Type")).contains("; version=" + reader.version() + ";");
+        }
+    }
+
+    /* Path Gateway, "only-if-cached HEAD behavior": "MUST ensure that handling [it] is fast and does not generate any additional I/O": no leaf is read. */
+    @Test
+    void aHeadReadsNothingBelowWhatIsAskedFor() throws IOException {
+        damageLastLeaf();
+        for (String what : List.of(root.toString(), large.toString())) {
+            assertThat(send("HEAD", "/ipfs/" + what + "?format=car", "Cache-Control", "only-if-cached")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThatThrownBy(() -> get("/ipfs/" + large + "?format=car")).hasCauseInstanceOf(IOException.class);
+    }
+
     /* "Cache-Control: only-if-cached": "gateway SHOULD return HTTP 412 if the root block is not immediately available". */
     @Test
     void onlyIfCachedGivesWhatIsHereAndSays412OfTheRest() {
