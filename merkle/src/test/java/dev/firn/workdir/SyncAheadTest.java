@@ -62,6 +62,18 @@ class SyncAheadTest {
     }
 
     @Test
+    void aLastSyncThatWasNotCertainIsNotBelieved() throws IOException {
+        for (int failing : new int[] {1, 2}) {
+            asked.set(failing - 1);
+            try (SyncAhead ahead = failingAt(failing)) {
+                ahead.wrote(1000);
+                ahead.beginLast();
+                assertThat(ahead.awaitLast()).as("failing at %d", failing).isFalse();
+            }
+        }
+    }
+
+    @Test
     void withoutAWayNothingIsCertain() throws IOException {
         try (SyncAhead ahead = new SyncAhead(Optional.empty(), ROOT)) {
             ahead.wrote(1L << 40);

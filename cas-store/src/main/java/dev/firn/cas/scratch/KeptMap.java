@@ -1,6 +1,7 @@
 package dev.firn.cas.scratch;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.space.Medium;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,13 +26,14 @@ import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 /**
  * A map from keys to values, both bytes, that lies on disk and outlives its owner: working state that can be made anew at any time, but should not have to.
  *
  * <p>One process has it at a time. What is put is kept in the order in which it was put: after a crash, of the process or the machine, a beginning of it
- * is there, so an entry may say that all before it are. A map that is damaged, or was made for another purpose, is emptied when it is opened. Memory is
- * bounded, to some {@value #CACHE_BYTES} bytes beside the Java heap and two write buffers of {@value #WRITE_BUFFER_BYTES}. Safe for many threads.
+ * is there, so an entry may say that all before it are. A map that is damaged, or was made for another purpose, is emptied when it is opened; damage that is
+ * found later is reported, and the map emptied when it is opened next. Memory is bounded, to some {@value #CACHE_BYTES} bytes beside the Java heap and two write buffers of {@value #WRITE_BUFFER_BYTES}. Safe for many threads.
  */
 public final class KeptMap implements Closeable {
     private static final long CACHE_BYTES = 16L << 20;
@@ -73,6 +75,11 @@ public final class KeptMap implements Closeable {
             release();
             throw e;
         }
+    }
+
+    /** Is there if the map was found damaged while it was used. */
+    private static Path damaged(Path directory) {
+        return directory.resolve("damaged");
     }
 
     private static Path database(Path directory) {
@@ -134,18 +141,15 @@ public final class KeptMap implements Closeable {
         Files.createDirectories(library);
         NativeLibraryLoader.getInstance().loadLibrary(library.toString());
         RocksDB.loadLibrary();
-        try {
-            KeptMap map = new KeptMap(directory, lock);
-            Optional<byte[]> found = map.findUnchecked(PURPOSE);
-            if (found.isPresent() && Arrays.equals(found.get(), purpose)) {
-                return map;
+        if (Medium.look(damaged(directory)).isEmpty()) {
+            Optional<KeptMap> sound = findSound(directory, lock, purpose);
+            if (sound.isPresent()) {
+                return sound.get();
             }
-            map.release();
-        } catch (RocksDBException e) {
-            // Damaged, or of a later version: made anew.
         }
         try {
             empty(database(directory));
+            Files.deleteIfExists(damaged(directory));
             KeptMap map = new KeptMap(directory, lock);
             map.database.put(PURPOSE, purpose);
             return map;
@@ -154,8 +158,28 @@ public final class KeptMap implements Closeable {
         }
     }
 
+    private static Optional<KeptMap> findSound(Path directory, FileChannel lock, byte[] purpose) {
+        KeptMap map;
+        try {
+            map = new KeptMap(directory, lock);
+        } catch (RocksDBException e) {
+            // Damaged, or of a later version: made anew.
+            return Optional.empty();
+        }
+        try {
+            Optional<byte[]> found = map.findUnchecked(PURPOSE);
+            if (found.isPresent() && Arrays.equals(found.get(), purpose)) {
+                return Optional.of(map);
+            }
+        } catch (RocksDBException e) {
+            // As above.
+        }
+        map.release();
+        return Optional.empty();
+    }
+
     private static void empty(Path database) throws IOException {
-        if (!Files.exists(database)) {
+        if (Medium.look(database).isEmpty()) {
             return;
         }
         try (Stream<Path> files = Files.list(database)) {
@@ -169,17 +193,30 @@ public final class KeptMap implements Closeable {
         return Optional.ofNullable(database.get(reading, key));
     }
 
+    private FirnException report(String action, RocksDBException cause) {
+        if (cause.getStatus() == null || cause.getStatus().getCode() != Status.Code.Corruption) {
+            return FirnException.io("cannot " + action + " the working state in " + directory, cause);
+        }
+        try {
+            Files.write(damaged(directory), new byte[0]);
+        } catch (IOException e) {
+            // Then it is found damaged once more.
+        }
+        return FirnException.io(
+                "the working state in " + directory + " is damaged; it is made anew when it is opened next", cause);
+    }
+
     /**
      * The value of a key, if it has one.
      *
-     * @throws FirnException of kind IO if the disk fails
+     * @throws FirnException of kind IO if the disk fails, or what it gives back is damaged
      */
     public synchronized Optional<byte[]> find(byte[] key) {
         checkOpen();
         try {
             return findUnchecked(key);
         } catch (RocksDBException e) {
-            throw FirnException.io("cannot read the working state in " + directory, e);
+            throw report("read", e);
         }
     }
 
@@ -193,7 +230,7 @@ public final class KeptMap implements Closeable {
         try {
             database.put(key, value);
         } catch (RocksDBException e) {
-            throw FirnException.io("cannot write the working state in " + directory, e);
+            throw report("write", e);
         }
     }
 
