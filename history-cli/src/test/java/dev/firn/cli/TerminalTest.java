@@ -138,7 +138,7 @@ class TerminalTest {
         Path data = Files.createDirectory(directory.resolve("data"));
         Random random = new Random(1);
         for (int i = 0; i < FILES; i++) {
-            byte[] bytes = new byte[1_000_000];
+            byte[] bytes = new byte[100_000];
             random.nextBytes(bytes);
             Files.write(data.resolve("f" + i), bytes);
         }
@@ -146,10 +146,14 @@ class TerminalTest {
         return data;
     }
 
+    /** Without a compiler, so that it takes longer on any machine than the moment in which nothing is drawn. */
     private String commit(boolean isTerminal, String... options) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Programs.require("FIRN_TEST_PYTHON", "python3").toString(), "-c", PTY));
-        command.addAll(CommandProcess.words("commit", "data", "-R", "r.firn", "-m", "x", "--allow-empty"));
+        List<String> words =
+                new ArrayList<>(CommandProcess.words("commit", "data", "-R", "r.firn", "-m", "x", "--allow-empty"));
+        words.add(1, "-Xint");
+        command.addAll(words);
         command.addAll(List.of(options));
         return run(command, isTerminal);
     }
@@ -161,7 +165,7 @@ class TerminalTest {
         String drawn = commit(true);
 
         assertThat(drawn).startsWith(CLEAR).endsWith(CLEAR).doesNotContain("\n");
-        assertThat(drawn).containsPattern("[a-z]+: [0-9]+( of 100)? files, [0-9.]+ MiB");
+        assertThat(drawn).containsPattern("[a-z]+: [0-9]+( of 100)? files, [0-9.]+ [KM]iB");
     }
 
     @Test
