@@ -9,10 +9,13 @@ import dev.firn.workdir.PlannedFile.Step;
 import dev.firn.workdir.Standing.Extent;
 import dev.firn.zarr.ZarrKey;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +27,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Checkout {
-    /** A batch of so many files or bytes ends with its directory, so that a new directory is made by one thread, whole. */
-    private static final int BATCH_FILES = 64;
-
-    private static final long BATCH_BYTES = 2L << 20;
-    /** A batch of so many ends at once: no more is lost if the checkout is cut short. */
-    private static final int MAX_BATCH_FILES = 1024;
-
-    private static final long MAX_BATCH_BYTES = 32L << 20;
-
     /** Fewer files are synced one by one before the system has written out all that others left it to write. */
     private static final int WORTH_ONE_SYNC = 256;
 
@@ -92,6 +86,9 @@ final class Checkout {
 
     private CheckoutResult run(ObjectRecords wanted, WrittenFiles files, TouchedDirectories touched, FileClock clock)
             throws IOException {
+        if (isEmptyDirectory()) {
+            return carryOut(new FreshPlan(wanted), files, touched, clock);
+        }
         try (BaseKeys base = BaseKeys.openOwn(
                         directory, standing, standing.map(Standing::at).orElse(""));
                 BaseKeys interrupted = interrupted();
@@ -100,19 +97,31 @@ final class Checkout {
                     new CheckoutSides(wanted.cursor(), base.listing(), interrupted.listing(), memory.cursor());
             try (CheckoutPlan plan = new CheckoutPlan(sides, request.foreign(), directory, files)) {
                 plan.make(clock.read());
-                boolean remembered;
-                try (SyncAhead ahead = new SyncAhead(request.sync(), directory.root())) {
-                    if (plan.actions().count() > 0) {
-                        intend();
-                        carryOut(plan, files, touched, ahead);
-                        clock.awaitRest(files.latestNanos());
-                    }
-                    remembered = finish(plan, files, touched, ahead);
-                }
-                return new CheckoutResult(
-                        plan.writes(), plan.writeBytes(), removed.get(), plan.keptFiles(), remembered);
+                return carryOut(plan, files, touched, clock);
             }
         }
+    }
+
+    private boolean isEmptyDirectory() throws IOException {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(directory.root())) {
+            return !names.iterator().hasNext();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private CheckoutResult carryOut(PlannedFiles plan, WrittenFiles files, TouchedDirectories touched, FileClock clock)
+            throws IOException {
+        boolean remembered;
+        try (SyncAhead ahead = new SyncAhead(request.sync(), directory.root())) {
+            if (!plan.isEmpty()) {
+                intend();
+                write(plan, files, touched, ahead);
+                clock.awaitRest(files.latestNanos());
+            }
+            remembered = finish(plan, files, touched, ahead);
+        }
+        return new CheckoutResult(plan.writes(), plan.writeBytes(), removed.get(), plan.keptFiles(), remembered);
     }
 
     /** The keys of a version whose checkout was cut short. */
@@ -160,7 +169,7 @@ final class Checkout {
         });
     }
 
-    private void carryOut(CheckoutPlan plan, WrittenFiles files, TouchedDirectories touched, SyncAhead ahead)
+    private void write(PlannedFiles plan, WrittenFiles files, TouchedDirectories touched, SyncAhead ahead)
             throws IOException {
         progress.begin(Progress.Phase.WRITE);
         progress.expect(plan.writes(), plan.writeBytes());
@@ -171,55 +180,30 @@ final class Checkout {
                 ahead.wrote(file.object().sizeBytes());
                 progress.advance(1, file.object().sizeBytes());
             };
-            SortedRecords.Cursor cursor = plan.actions().cursor();
-            Step step = Step.DELETE;
-            List<PlannedFile> batch = new ArrayList<>();
-            long batchBytes = 0;
-            while (cursor.advance()) {
-                PlannedFile file = PlannedFile.ofRecord(cursor.present());
-                if (file.step() != step || isFull(batch, batchBytes, file)) {
-                    handOver(batch, workers, told);
-                    batch = new ArrayList<>();
-                    batchBytes = 0;
-                }
-                if (file.step() != step) {
+            WriteBatches batches = new WriteBatches(batch -> workers.submit(target -> target.write(batch, told)));
+            AtomicReference<Step> step = new AtomicReference<>(Step.DELETE);
+            plan.forEach(file -> {
+                if (file.step() != step.getAndSet(file.step())) {
+                    batches.finish();
                     deletion.finish();
                     workers.drain();
-                    step = file.step();
                 }
-                if (step == Step.DELETE) {
+                if (file.step() == Step.DELETE) {
                     deletion.delete(file);
                     removed.incrementAndGet();
                 } else {
                     touched.add(ZarrKey.directory(file.key()));
-                    batch.add(file);
-                    batchBytes += file.object().sizeBytes();
+                    batches.add(file);
                 }
-            }
-            handOver(batch, workers, told);
+            });
+            batches.finish();
             deletion.finish();
             workers.finish();
         }
     }
 
-    private static boolean isFull(List<PlannedFile> batch, long batchBytes, PlannedFile next) {
-        if (batch.size() < BATCH_FILES && batchBytes <= BATCH_BYTES) {
-            return false;
-        }
-        String directory = ZarrKey.directory(batch.get(batch.size() - 1).key());
-        return batch.size() >= MAX_BATCH_FILES
-                || batchBytes > MAX_BATCH_BYTES
-                || !ZarrKey.directory(next.key()).equals(directory);
-    }
-
-    private static void handOver(List<PlannedFile> batch, Workers<TargetFiles> workers, TargetFiles.Told told) {
-        if (!batch.isEmpty()) {
-            workers.submit(target -> target.write(batch, told));
-        }
-    }
-
     /** Makes what was written durable, and then remembers it; what will be remembered is put together meanwhile. */
-    private boolean finish(CheckoutPlan plan, WrittenFiles files, TouchedDirectories touched, SyncAhead ahead)
+    private boolean finish(PlannedFiles plan, WrittenFiles files, TouchedDirectories touched, SyncAhead ahead)
             throws IOException {
         boolean atOnce = plan.writes() >= WORTH_ONE_SYNC && !shared.hasLeftFileSystem();
         if (atOnce) {
@@ -228,7 +212,7 @@ final class Checkout {
         Optional<Standing> now = standing();
         try (@Nullable MemoryWriter writer = now.isPresent() ? memorized(now.get(), files) : null) {
             progress.begin(Progress.Phase.SYNC);
-            if (plan.actions().count() > 0 && !(atOnce && ahead.awaitLast())) {
+            if (!plan.isEmpty() && !(atOnce && ahead.awaitLast())) {
                 TreeSync.all(this::target, files, touched);
             }
             progress.begin(Progress.Phase.FINISH);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * <p>A file may be overwritten or deleted if its content is that of the version the directory stands on, or of one whose checkout was cut short: then nothing is lost.
  * What else is in the way is foreign.
  */
-final class CheckoutPlan implements AutoCloseable {
+final class CheckoutPlan implements PlannedFiles, AutoCloseable {
     private static final int BATCH = 512;
 
     private final CheckoutSides sides;
@@ -180,20 +180,31 @@ final class CheckoutPlan implements AutoCloseable {
         actions.add(new PlannedFile(Step.writing(row.key()), row.key(), object, inManifest, expected).toRecord());
     }
 
-    /** What will be done, in the order in which it is done. */
-    SortedRecords actions() {
-        return actions;
+    @Override
+    public void forEach(Visitor visitor) throws IOException {
+        SortedRecords.Cursor cursor = actions.cursor();
+        while (cursor.advance()) {
+            visitor.visit(PlannedFile.ofRecord(cursor.present()));
+        }
     }
 
-    long keptFiles() {
+    @Override
+    public boolean isEmpty() {
+        return actions.count() == 0;
+    }
+
+    @Override
+    public long keptFiles() {
         return keptFiles;
     }
 
-    long writes() {
+    @Override
+    public long writes() {
         return writes;
     }
 
-    long writeBytes() {
+    @Override
+    public long writeBytes() {
         return writeBytes;
     }
 
