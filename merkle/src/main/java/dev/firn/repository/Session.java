@@ -17,12 +17,12 @@ import dev.firn.zarr.ArrayNaming;
 import dev.firn.zarr.Naming;
 import dev.firn.zarr.NodeDocument;
 import dev.firn.zarr.ZarrKey;
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,18 +84,32 @@ public final class Session implements Closeable {
      * @throws FirnException of kind REFUSED if the key is not legal, IO if the stream or the medium fails
      */
     public ObjectRef put(String key, InputStream bytes) {
+        return put(key, Channels.newChannel(bytes));
+    }
+
+    /**
+     * Lets {@code key} hold all that comes from a channel, which blocks and is not closed: the quickest way in for a file. Memory is bounded whatever the length.
+     *
+     * @return what it holds
+     * @throws FirnException of kind REFUSED if the key is not legal, IO if the channel or the medium fails
+     */
+    public ObjectRef put(String key, ReadableByteChannel bytes) {
         ZarrKey.check(key);
         int look = lookBytes(key);
-        byte[] head;
+        ByteBuffer head = ByteBuffer.allocate(look + 1);
         try {
-            head = bytes.readNBytes(look + 1);
+            boolean goesOn = true;
+            while (goesOn && head.hasRemaining()) {
+                goesOn = bytes.read(head) >= 0;
+            }
         } catch (IOException e) {
             throw FirnException.io("cannot read what " + ZarrKey.shown(key) + " is to hold", e);
         }
-        if (head.length <= look) {
-            return put(key, ByteBuffer.wrap(head));
+        head.flip();
+        if (head.remaining() <= look) {
+            return put(key, head);
         }
-        ObjectRef object = writer.put(new SequenceInputStream(new ByteArrayInputStream(head), bytes));
+        ObjectRef object = writer.put(head, bytes);
         if (look > TEXT_BYTES) {
             warnIfNotAccepted(key, Naming.ofTooLong(object.sizeBytes()));
         }

@@ -7,11 +7,9 @@ import dev.firn.cas.unixfs.FileHasher;
 import dev.firn.workdir.ScanOptions.Links;
 import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -26,8 +24,6 @@ import java.util.Set;
 final class ContentReader implements Closeable {
     /** Files up to this are read whole. */
     static final int SMALL_BYTES = Block.MAX_BYTES;
-
-    private static final int PIECE_BYTES = 1 << 16;
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
@@ -49,7 +45,7 @@ final class ContentReader implements Closeable {
         T small(ByteBuffer bytes);
 
         /** Of a large file. */
-        T large(InputStream bytes);
+        T large(ReadableByteChannel bytes);
     }
 
     /**
@@ -72,9 +68,8 @@ final class ContentReader implements Closeable {
 
     private <T> T large(String key, SeekableByteChannel channel, Sink<T> sink) throws IOException {
         long size = channel.size();
-        Counted stream = new Counted(Channels.newInputStream(channel));
-        T result = sink.large(stream);
-        if (stream.sizeBytes != size) {
+        T result = sink.large(channel);
+        if (channel.position() != size) {
             throw changed(key);
         }
         return result;
@@ -122,12 +117,11 @@ final class ContentReader implements Closeable {
             }
 
             @Override
-            public ObjectRef large(InputStream bytes) {
+            public ObjectRef large(ReadableByteChannel bytes) {
                 FileHasher hasher = new FileHasher(inner -> {});
-                byte[] piece = new byte[PIECE_BYTES];
                 try {
-                    for (int size = bytes.read(piece); size >= 0; size = bytes.read(piece)) {
-                        hasher.update(ByteBuffer.wrap(piece, 0, size));
+                    while (bytes.read(buffer.clear()) >= 0) {
+                        hasher.update(buffer.flip());
                     }
                 } catch (IOException e) {
                     throw FirnException.io("the file " + ZarrKey.shown(key) + " of " + root + " cannot be read", e);
@@ -147,27 +141,5 @@ final class ContentReader implements Closeable {
     @Override
     public void close() throws IOException {
         directories.close();
-    }
-
-    private static final class Counted extends FilterInputStream {
-        private long sizeBytes;
-
-        Counted(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int one = super.read();
-            sizeBytes += one < 0 ? 0 : 1;
-            return one;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int size = super.read(target, offset, length);
-            sizeBytes += Math.max(0, size);
-            return size;
-        }
     }
 }

@@ -11,8 +11,8 @@ import dev.firn.repository.SessionTarget;
 import dev.firn.workdir.DirectoryCommitRequest.Mode;
 import dev.firn.workdir.Standing.Extent;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 
 /**
@@ -219,7 +219,7 @@ final class DirectoryCommit {
                 }
 
                 @Override
-                public ObjectRef large(InputStream bytes) {
+                public ObjectRef large(ReadableByteChannel bytes) {
                     return session.put(prefix + file.key(), bytes);
                 }
             });

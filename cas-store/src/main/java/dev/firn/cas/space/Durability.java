@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** The calls that make things survive power loss, apart from the rest so that tests can watch their order and let them fail. */
 class Durability {
@@ -15,6 +16,11 @@ class Durability {
     /** Returns once the bytes that an open file has so far are on the medium; more are written meanwhile. What comes after still needs {@link #syncFile}. */
     void sendFile(FileChannel file) throws IOException {
         file.force(false);
+    }
+
+    /** A file of this path opened for writing past the memory of the system, if that can be had. See {@link DirectFile}. */
+    Optional<FileChannel> openDirect(Path file) {
+        return DirectFile.open(file);
     }
 
     /** Returns once the names in a directory are on the medium: fsync(2) of the directory. */

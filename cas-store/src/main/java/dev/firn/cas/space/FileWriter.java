@@ -10,12 +10,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/** A file in the directory of temporaries on its way to become a blob. Small appends are gathered, so that each is not a call of the system. */
+/**
+ * A file in the directory of temporaries on its way to become a blob. Small appends are gathered, so that each is not a call of the system. Of a long blob all but the
+ * beginning goes straight to the medium where it can: it would else be copied once more, and push out of memory what is read again sooner.
+ */
 final class FileWriter implements BlobWriter {
     private static final int GATHER_BYTES = 1 << 16;
     /** A write from the heap goes through memory that the thread keeps, so it goes piece by piece. */
     private static final int PIECE_BYTES = 1 << 20;
-    /** Each time so much was written, the medium begins to take it, beside what comes next; so little is left to wait for in the end. */
+    /** What goes straight to the medium begins here. */
+    private static final long DIRECT_FROM_BYTES = 4L << 20;
+    /** Else, each time so much was written, the medium begins to take it, beside what comes next; so little is left to wait for in the end. */
     private static final long AHEAD_BYTES = 32L << 20;
 
     private enum State {
@@ -28,6 +33,7 @@ final class FileWriter implements BlobWriter {
     private final LockedFiles.Held temporary;
     private final ByteBuffer gathered = ByteBuffer.allocate(GATHER_BYTES);
     private long writtenBytes;
+    private @Nullable DirectFile direct;
     private long sentBytes;
     private @Nullable FutureTask<Boolean> sending;
     private State state = State.OPEN;
@@ -42,10 +48,12 @@ final class FileWriter implements BlobWriter {
     public synchronized void append(ByteBuffer bytes) {
         checkOpen();
         try {
-            if (bytes.remaining() > gathered.remaining()) {
+            if (direct == null && bytes.remaining() > gathered.remaining()) {
                 flush();
             }
-            if (bytes.remaining() <= gathered.remaining()) {
+            if (direct != null) {
+                direct.append(bytes);
+            } else if (bytes.remaining() <= gathered.remaining()) {
                 gathered.put(bytes);
             } else {
                 write(bytes);
@@ -65,13 +73,30 @@ final class FileWriter implements BlobWriter {
         FileChannel channel = temporary.channel();
         int limit = bytes.limit();
         while (bytes.position() < limit) {
-            bytes.limit(Math.min(limit, bytes.position() + PIECE_BYTES));
+            int length = Math.min(limit - bytes.position(), PIECE_BYTES);
+            if (writtenBytes < DIRECT_FROM_BYTES) {
+                length = (int) Math.min(length, DIRECT_FROM_BYTES - writtenBytes);
+            } else if (writtenBytes == DIRECT_FROM_BYTES) {
+                direct = openDirect();
+                if (direct != null) {
+                    direct.append(bytes);
+                    return;
+                }
+            }
+            bytes.limit(bytes.position() + length);
             writtenBytes += channel.write(bytes, writtenBytes);
+            bytes.limit(limit);
         }
-        bytes.limit(limit);
         if (writtenBytes - sentBytes >= AHEAD_BYTES) {
             sendAhead();
         }
+    }
+
+    private @Nullable DirectFile openDirect() {
+        return space.durability()
+                .openDirect(temporary.path())
+                .map(channel -> new DirectFile(temporary.channel(), channel, writtenBytes))
+                .orElse(null);
     }
 
     private void sendAhead() throws IOException {
@@ -110,7 +135,7 @@ final class FileWriter implements BlobWriter {
 
     @Override
     public synchronized long positionBytes() {
-        return writtenBytes + gathered.position();
+        return direct != null ? direct.positionBytes() : writtenBytes + gathered.position();
     }
 
     @Override
@@ -121,11 +146,14 @@ final class FileWriter implements BlobWriter {
             throw new IllegalArgumentException("byte " + endBytes + " of " + positionBytes() + " appended");
         }
         try {
-            if (endBytes > writtenBytes) {
+            if (direct == null && endBytes > writtenBytes) {
                 flush();
             }
             ByteBuffer buffer = ByteBuffer.allocate(length);
-            if (!FileReader.readFully(temporary.channel(), buffer, beginBytes)) {
+            boolean isThere = direct != null
+                    ? direct.read(beginBytes, buffer)
+                    : FileReader.readFully(temporary.channel(), buffer, beginBytes);
+            if (!isThere) {
                 throw new FirnException(Kind.IO, temporary.path() + " is shorter than what was written to it");
             }
             return buffer.flip().asReadOnlyBuffer();
@@ -152,6 +180,9 @@ final class FileWriter implements BlobWriter {
         }
         try {
             flush();
+            if (direct != null) {
+                direct.finish();
+            }
             awaitSending();
             space.makeReadOnly(temporary.path());
             space.durability().syncFile(temporary.channel());
@@ -182,6 +213,9 @@ final class FileWriter implements BlobWriter {
             // Either it was told when this was sealed, or nobody wants the bytes.
         }
         temporary.discard();
+        if (direct != null) {
+            direct.close(); // Last, since to close any channel of a file gives up the lock on it.
+        }
         state = last;
     }
 

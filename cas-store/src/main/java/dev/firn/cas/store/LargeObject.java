@@ -1,5 +1,6 @@
 package dev.firn.cas.store;
 
+import dev.firn.cas.Block;
 import dev.firn.cas.BlockSink;
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
@@ -10,7 +11,9 @@ import dev.firn.cas.pack.PackWriter;
 import dev.firn.cas.unixfs.FileDagBuilder;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +24,29 @@ import org.jspecify.annotations.Nullable;
 final class LargeObject implements Closeable {
     private final Shelf shelf;
     private final FileDagBuilder dag;
+    private final ReadMemory memory;
+    /** What {@link #newLeaf} gave out, the oldest first; that of leaves that were appended is given back. */
+    private final Deque<ReadMemory.Loan> borrowed = new ArrayDeque<>();
+
     private final List<ByteBuffer> leaves = new ArrayList<>();
     private long keptBytes;
     private @Nullable PackWriter ownPack;
 
     /** An object whose inner nodes go to {@code nodes}. */
-    LargeObject(Shelf shelf, BlockSink nodes) {
+    LargeObject(Shelf shelf, BlockSink nodes, ReadMemory memory) {
         this.shelf = shelf;
+        this.memory = memory;
         dag = new FileDagBuilder(nodes);
     }
 
-    /** Takes the next leaf, whose bytes do not change any more. */
+    /** Empty memory for the leaf after those that were asked for so, good until it was added and appended. */
+    ByteBuffer newLeaf() {
+        ReadMemory.Loan loan = memory.borrow();
+        borrowed.add(loan);
+        return loan.ofBytes(Block.MAX_BYTES);
+    }
+
+    /** Takes the next leaf, in the memory that was given for it; its bytes do not change any more. */
     void add(ByteBuffer leaf) {
         addKept(leaf);
         if (ownPack != null || keptBytes >= shelf.options().ownPackBytes()) {
@@ -52,7 +67,10 @@ final class LargeObject implements Closeable {
             pack = shelf.newPack(ContainerType.DATA);
             ownPack = pack;
         }
-        leaves.forEach(pack::appendPiece);
+        for (ByteBuffer leaf : leaves) {
+            pack.appendPiece(leaf);
+            giveBackOldest();
+        }
         leaves.clear();
         keptBytes = 0;
         return pack;
@@ -63,12 +81,19 @@ final class LargeObject implements Closeable {
         return dag.finish();
     }
 
-    /** Makes it a pack of its own, known to the index. */
-    void sealOwnPack(Cid root) {
+    private void giveBackOldest() {
+        ReadMemory.Loan oldest = borrowed.poll();
+        if (oldest != null) {
+            oldest.close();
+        }
+    }
+
+    /** Makes it a pack of its own, which the caller seals or closes. */
+    PackWriter endOwnPack(Cid root) {
         PackWriter pack = flush();
         pack.endPieces(root, EntryKind.LARGE_OBJECT);
-        shelf.index().add(pack.seal());
-        shelf.index().consolidate();
+        ownPack = null;
+        return pack;
     }
 
     /** Appends it to a shared pack. */
@@ -79,6 +104,9 @@ final class LargeObject implements Closeable {
 
     @Override
     public void close() {
+        while (!borrowed.isEmpty()) {
+            giveBackOldest();
+        }
         if (ownPack != null) {
             ownPack.close();
         }

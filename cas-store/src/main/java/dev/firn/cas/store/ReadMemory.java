@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory for reading blocks whose bytes are handed on at once, used again and again: outside the heap, so that what goes from one file to another is not copied on
- * the way. There are two pieces of 1 MiB for each processor; who finds none free gets fresh memory of the heap. Safe for many threads.
+ * the way. Who finds no piece free gets fresh memory of the heap. Safe for many threads.
  */
 final class ReadMemory {
-    private final AtomicInteger unmade =
-            new AtomicInteger(2 * Runtime.getRuntime().availableProcessors());
+    private final AtomicInteger unmade;
     private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+
+    /** Of at most so many pieces of 1 MiB, each made when it is first needed. */
+    ReadMemory(int pieces) {
+        unmade = new AtomicInteger(pieces);
+    }
 
     /** A piece, until this is closed; what it gave out is worth nothing then. */
     final class Loan implements BlockReader.Target, AutoCloseable {

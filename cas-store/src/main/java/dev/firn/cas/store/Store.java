@@ -42,7 +42,10 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
     private final Shelf shelf;
     private final OpenContainers containers;
     private final BlockReader reader;
-    private final ReadMemory readMemory = new ReadMemory();
+    /** Two pieces for each processor: one is read into, the other handed on. */
+    private final ReadMemory readMemory =
+            new ReadMemory(2 * Runtime.getRuntime().availableProcessors());
+
     private final BlockCache cache;
     private final Maintenance maintenance;
     private final Publications publications;

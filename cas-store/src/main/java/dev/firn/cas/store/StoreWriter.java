@@ -15,13 +15,13 @@ import dev.firn.cas.pack.PackWriter;
 import dev.firn.cas.store.WriteCounter.Outcome;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +38,10 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     private static final long SECOND_PACK_BYTES = 4L << 20;
 
     private static final int STRIPES = 64;
+    /** So many leaves of 1 MiB are gathered in memory that is used again; more, if there are, in memory of the heap. */
+    private static final int MAX_LEAF_PIECES = 32;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Shelf shelf;
     private final Store store;
@@ -48,19 +52,31 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     /** Two threads that put the same bytes meet at the same lock, so they are appended once. */
     private final Object[] stripes = new Object[STRIPES];
 
+    private final ReadMemory leafMemory;
+    private final Sealing sealing = new Sealing();
+    /** Objects in packs of their own that are being sealed: not in the index yet, and not to be stored again. */
+    private final Set<Cid> beingSealed = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable FirnException failure;
     private volatile boolean ended;
-    private @Nullable FutureTask<Boolean> sealing;
+    private boolean sealBegun;
 
     StoreWriter(Shelf shelf, Store store) {
         this.shelf = shelf;
         this.store = store;
+        leafMemory = new ReadMemory(leafPieces(shelf.options().ownPackBytes()));
         data.add(newDataLane());
         metadata = new Lane<>(shelf, () -> shelf.newContainer(ContainerType.METADATA));
         lines = new Lane<>(shelf, () -> shelf.newContainer(ContainerType.LINES));
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
+    }
+
+    /** Enough for an object in each of a few threads, up to the length from which it is written on the way. */
+    private static int leafPieces(long ownPackBytes) {
+        int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
+        return (int) Math.min(MAX_LEAF_PIECES, threads * (ownPackBytes / Block.MAX_BYTES + 2));
     }
 
     private Lane<PackWriter> newDataLane() {
@@ -106,7 +122,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         if (bytes.remaining() <= Block.MAX_BYTES) {
             return putOneBlock(bytes);
         }
-        try (LargeObject object = new LargeObject(shelf, this)) {
+        try (LargeObject object = new LargeObject(shelf, this, leafMemory)) {
             ByteBuffer rest = bytes.duplicate();
             while (rest.hasRemaining()) {
                 int length = Math.min(Block.MAX_BYTES, rest.remaining());
@@ -125,31 +141,42 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     }
 
     @Override
-    public ObjectRef put(InputStream bytes) {
-        try {
-            byte[] leaf = bytes.readNBytes(Block.MAX_BYTES);
-            byte[] next = leaf.length < Block.MAX_BYTES ? new byte[0] : bytes.readNBytes(Block.MAX_BYTES);
-            if (next.length == 0) {
-                return putOneBlock(ByteBuffer.wrap(leaf));
+    public ObjectRef put(ByteBuffer head, ReadableByteChannel rest) {
+        ByteBuffer ahead = head.duplicate();
+        try (LargeObject object = new LargeObject(shelf, this, leafMemory)) {
+            ByteBuffer leaf = fill(object.newLeaf(), ahead, rest);
+            ByteBuffer next = leaf.remaining() < Block.MAX_BYTES ? NOTHING : fill(object.newLeaf(), ahead, rest);
+            if (!next.hasRemaining()) {
+                return putOneBlock(leaf);
             }
-            try (LargeObject object = new LargeObject(shelf, this)) {
-                object.add(ByteBuffer.wrap(leaf));
-                while (next.length > 0) {
-                    object.add(ByteBuffer.wrap(next));
-                    next = next.length < Block.MAX_BYTES ? new byte[0] : bytes.readNBytes(Block.MAX_BYTES);
-                }
-                return finish(object);
+            object.add(leaf);
+            while (next.hasRemaining()) {
+                boolean isLast = next.remaining() < Block.MAX_BYTES;
+                object.add(next);
+                next = isLast ? NOTHING : fill(object.newLeaf(), ahead, rest);
             }
+            return finish(object);
         } catch (IOException e) {
             throw FirnException.io("a stream could not be read to its end", e);
         }
+    }
+
+    private static ByteBuffer fill(ByteBuffer leaf, ByteBuffer ahead, ReadableByteChannel rest) throws IOException {
+        int ready = Math.min(ahead.remaining(), leaf.remaining());
+        leaf.put(ahead.slice(ahead.position(), ready));
+        ahead.position(ahead.position() + ready);
+        boolean goesOn = true;
+        while (goesOn && leaf.hasRemaining()) {
+            goesOn = rest.read(leaf) >= 0;
+        }
+        return leaf.flip();
     }
 
     private ObjectRef finish(LargeObject object) {
         ObjectRef ref = object.end();
         Outcome outcome = store(ref.cid(), EntryKind.LARGE_OBJECT, () -> {
             if (ref.sizeBytes() >= shelf.options().ownPackBytes()) {
-                object.sealOwnPack(ref.cid());
+                sealLater(object.endOwnPack(ref.cid()), ref.cid());
             } else {
                 appendToData(pack -> object.copyTo(pack, ref.cid()));
             }
@@ -202,6 +229,9 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
 
     private boolean holds(Cid cid, EntryKind kind) {
         // Raw blocks and large objects go into data packs alone, other blocks never.
+        if (kind == EntryKind.LARGE_OBJECT && beingSealed.contains(cid)) {
+            return true;
+        }
         if (!cid.has(Codec.RAW) && kind == EntryKind.BLOCK) {
             return metadata.holds(cid, kind) || lines.holds(cid, kind);
         }
@@ -300,32 +330,22 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
      * put meanwhile. For one thread, once.
      */
     public void beginSeal() {
-        if (counter.newBytes() < SECOND_PACK_BYTES || sealing != null) {
-            return;
+        if (counter.newBytes() >= SECOND_PACK_BYTES && !sealBegun) {
+            sealBegun = true;
+            sealing.submit(() -> data.forEach(StoreWriter::roll));
         }
-        FutureTask<Boolean> task = new FutureTask<>(() -> data.forEach(StoreWriter::roll), true);
-        Thread thread = new Thread(task, "firn-sealing");
-        thread.setDaemon(true);
-        thread.start();
-        sealing = task;
     }
 
-    private void awaitSealing() {
-        @Nullable FutureTask<Boolean> task = sealing;
-        if (task == null) {
-            return;
-        }
-        try {
-            task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw FirnException.io("waiting for packs to be sealed was interrupted", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException known) {
-                throw known;
+    /** Has the pack of a large object sealed beside what is put next. */
+    private void sealLater(PackWriter pack, Cid object) {
+        beingSealed.add(object);
+        sealing.submit(() -> {
+            try (pack) {
+                shelf.index().add(pack.seal());
+                shelf.index().consolidate();
             }
-            throw new AssertionError("sealing packs failed", e.getCause());
-        }
+            beingSealed.remove(object);
+        });
     }
 
     private static void roll(Lane<?> lane) {
@@ -369,7 +389,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         checkOpen();
         store.settle();
         ended = true;
-        awaitSealing();
+        sealing.await();
         rollPacks();
         shelf.space().sync(ContainerType.PACKS);
         roll(lines);
@@ -391,11 +411,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     @Override
     public void close() {
         ended = true;
-        try {
-            awaitSealing();
-        } catch (FirnException e) {
-            // Nothing of it is wanted any more.
-        }
+        sealing.close();
         data.forEach(Lane::discard);
         metadata.discard();
         lines.discard();

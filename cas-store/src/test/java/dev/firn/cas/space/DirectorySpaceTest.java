@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -72,6 +73,11 @@ class DirectorySpaceTest {
 
         assertThat(sealLarge(new Durability() {
                     @Override
+                    Optional<FileChannel> openDirect(Path file) {
+                        return Optional.empty();
+                    }
+
+                    @Override
                     void sendFile(FileChannel file) throws IOException {
                         sent.incrementAndGet();
                         super.sendFile(file);
@@ -94,6 +100,11 @@ class DirectorySpaceTest {
                 Kind.IO,
                 "cannot",
                 () -> sealLarge(new Durability() {
+                    @Override
+                    Optional<FileChannel> openDirect(Path file) {
+                        return Optional.empty();
+                    }
+
                     @Override
                     void sendFile(FileChannel file) throws IOException {
                         throw new IOException("the medium is broken");

@@ -11,8 +11,11 @@ import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.space.BlobSpace;
+import dev.firn.cas.unixfs.FileHasher;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -255,6 +258,58 @@ public abstract class StoreContract {
                 assertThat(store.block(cid).sizeBytes()).isEqualTo(100 + i % 7);
             }
         }
+    }
+
+    /** Lengths around one leaf and around the length from which an object has a pack of its own; the channel gives a few bytes at a time. */
+    @Test
+    void anObjectFromAChannelIsTheOneThatItsBytesAre() {
+        for (int length : List.of(0, 9, MIB - 1, MIB, MIB + 1, 2 * MIB, 2 * MIB + 1, 3 * MIB + 7, 5 * MIB)) {
+            byte[] content = bytes(length, length);
+            int headBytes = Math.min(length, length % 11);
+            try (Store store = Store.open(space, REPOSITORY, options(length).withPacks(4 * MIB, 100, 3 * MIB));
+                    StoreWriter writer = store.writer()) {
+                ByteBuffer head = ByteBuffer.wrap(content, 0, headBytes);
+                InputStream rest = new ByteArrayInputStream(content, headBytes, length - headBytes);
+                ObjectRef object = writer.put(head, Channels.newChannel(rest));
+
+                assertThat(head.remaining()).isEqualTo(headBytes);
+                assertThat(writer.put(ByteBuffer.wrap(content)))
+                        .as("%d bytes", length)
+                        .isEqualTo(object);
+                assertThat(writer.seal().sharedObjects()).as("%d bytes", length).isEqualTo(1);
+                assertThat(store.bytes(object)).isEqualTo(ByteBuffer.wrap(content));
+            }
+        }
+    }
+
+    @Test
+    void manyThreadsPutObjectsWithPacksOfTheirOwn() throws Exception {
+        int threads = 4;
+        int objects = 6;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try (Store store = Store.open(space, REPOSITORY, options(31).withPacks(4 * MIB, 100, 2 * MIB));
+                StoreWriter writer = store.writer()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                running.add(pool.submit(() -> {
+                    for (int i = 0; i < objects; i++) {
+                        writer.put(new ByteArrayInputStream(bytes(i, 2 * MIB + i)));
+                    }
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+            assertThat(writer.seal().newObjects()).isEqualTo(objects);
+            for (int i = 0; i < objects; i++) {
+                FileHasher hasher = new FileHasher(inner -> {});
+                hasher.update(ByteBuffer.wrap(bytes(i, 2 * MIB + i)));
+                assertThat(store.bytes(hasher.finish())).isEqualTo(ByteBuffer.wrap(bytes(i, 2 * MIB + i)));
+            }
+        } finally {
+            pool.shutdown();
+        }
+        assertThat(space.list(ContainerType.PACKS)).hasSize(objects + 1);
     }
 
     @Test

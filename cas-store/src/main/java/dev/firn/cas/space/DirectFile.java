@@ -1,0 +1,237 @@
+package dev.firn.cas.space;
+
+import com.sun.nio.file.ExtendedOpenOption;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.SynchronousQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rest of a long file, which goes from memory of our own straight to the medium, past the memory in which the system keeps files (O_DIRECT): on a thread of its own,
+ * while the next bytes are gathered. Where that cannot be had they go the ordinary way. What is written is durable only after fsync(2), as ever. For one thread.
+ */
+final class DirectFile {
+    /** What lengths, places in the file, and addresses have to be multiples of. */
+    static final int ALIGNMENT_BYTES = 4096;
+
+    private static final int BUFFER_BYTES = 1 << 20;
+    /** Who uses such memory gives it back, so there is as much of it as there were long files written at once. */
+    private static final Queue<ByteBuffer> FREE = new ConcurrentLinkedQueue<>();
+
+    private final FileChannel file;
+    private final FileChannel direct;
+    private final SynchronousQueue<Optional<FutureTask<Boolean>>> tasks = new SynchronousQueue<>();
+    private final long beginBytes;
+    private ByteBuffer gathered = newBuffer();
+    private ByteBuffer other = newBuffer();
+    private long sentBytes;
+    private @Nullable FutureTask<Boolean> sending;
+    private @Nullable Thread thread;
+    private volatile boolean isOrdinary;
+
+    /**
+     * Takes what comes from {@code beginBytes} on.
+     *
+     * @param file where all else of the file is written, and all is read
+     * @param direct the same file opened by {@link #open}; this closes it
+     */
+    DirectFile(FileChannel file, FileChannel direct, long beginBytes) {
+        this.file = file;
+        this.direct = direct;
+        this.beginBytes = beginBytes;
+        this.sentBytes = beginBytes;
+    }
+
+    /** Opens a file so, if its file system lets it be written so. */
+    static Optional<FileChannel> open(Path path) {
+        try {
+            if (Files.getFileStore(path).getBlockSize() > ALIGNMENT_BYTES) {
+                return Optional.empty();
+            }
+            return Optional.of(FileChannel.open(
+                    path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS, ExtendedOpenOption.DIRECT));
+        } catch (IOException | UnsupportedOperationException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static ByteBuffer newBuffer() {
+        ByteBuffer free = FREE.poll();
+        return free != null
+                ? free.clear()
+                : ByteBuffer.allocateDirect(BUFFER_BYTES + ALIGNMENT_BYTES)
+                        .alignedSlice(ALIGNMENT_BYTES)
+                        .limit(BUFFER_BYTES)
+                        .slice();
+    }
+
+    /** Where the next byte goes. */
+    long positionBytes() {
+        return sentBytes + gathered.position();
+    }
+
+    /** Takes the rest of {@code bytes}. */
+    void append(ByteBuffer bytes) throws IOException {
+        int limit = bytes.limit();
+        while (bytes.position() < limit) {
+            bytes.limit(Math.min(limit, bytes.position() + gathered.remaining()));
+            gathered.put(bytes);
+            if (!gathered.hasRemaining()) {
+                send();
+            }
+        }
+    }
+
+    private void send() throws IOException {
+        await();
+        ByteBuffer full = gathered.flip();
+        long at = sentBytes;
+        sentBytes += full.remaining();
+        gathered = other.clear();
+        other = full;
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            write(full, at);
+            return true;
+        });
+        sending = task;
+        try {
+            if (thread == null) {
+                thread = new Thread(this::work, "firn-writing");
+                thread.setDaemon(true);
+                thread.start();
+            }
+            tasks.put(Optional.of(task));
+        } catch (InterruptedException e) {
+            sending = null;
+            throw interrupted();
+        }
+    }
+
+    private void work() {
+        try {
+            for (Optional<FutureTask<Boolean>> task = tasks.take(); task.isPresent(); task = tasks.take()) {
+                task.get().run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Writes what is a multiple of the alignment. */
+    private void write(ByteBuffer bytes, long at) throws IOException {
+        int start = bytes.position();
+        if (!isOrdinary) {
+            try {
+                writeFully(direct, bytes, at);
+                return;
+            } catch (IOException e) {
+                if (at > beginBytes) {
+                    throw e;
+                }
+                // Some file systems say only now that they want it otherwise; if it was something else, it is told
+                // below.
+                isOrdinary = true;
+            }
+        }
+        writeFully(file, bytes.position(start), at);
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+        long next = at;
+        while (bytes.hasRemaining()) {
+            next += channel.write(bytes, next);
+        }
+    }
+
+    /** Waits for what was sent; a failure is told once. */
+    private void await() throws IOException {
+        FutureTask<Boolean> task = sending;
+        if (task == null) {
+            return;
+        }
+        try {
+            task.get();
+            sending = null;
+        } catch (InterruptedException e) {
+            throw interrupted();
+        } catch (ExecutionException e) {
+            sending = null;
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("waiting for the medium was interrupted");
+    }
+
+    /** Reads what was appended from {@code begin} on into the rest of {@code target}; false if the file is shorter than it should be. */
+    boolean read(long begin, ByteBuffer target) throws IOException {
+        await();
+        long end = begin + target.remaining();
+        int limit = target.limit();
+        if (begin < sentBytes) {
+            target.limit(target.position() + (int) (Math.min(end, sentBytes) - begin));
+            if (!FileReader.readFully(file, target, begin)) {
+                return false;
+            }
+            target.limit(limit);
+        }
+        if (target.hasRemaining()) {
+            int from = (int) (end - target.remaining() - sentBytes);
+            target.put(gathered.slice(from, target.remaining()));
+        }
+        return true;
+    }
+
+    /** Writes what is left. */
+    void finish() throws IOException {
+        await();
+        ByteBuffer rest = gathered.duplicate().flip();
+        int whole = rest.limit() / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
+        ByteBuffer tail = rest.duplicate().position(whole);
+        write(rest.limit(whole), sentBytes);
+        writeFully(file, tail, sentBytes + whole);
+    }
+
+    /** Ends the thread and gives the memory back. Never throws: whoever wants the bytes called {@link #finish} before. */
+    void close() {
+        boolean wasInterrupted = Thread.interrupted();
+        FutureTask<Boolean> task = sending;
+        boolean isFree = task == null || task.isDone();
+        Thread running = thread;
+        if (running != null) {
+            try {
+                tasks.put(Optional.empty());
+                running.join();
+                isFree = true;
+            } catch (InterruptedException e) {
+                wasInterrupted = true;
+                running.interrupt();
+            }
+        }
+        if (isFree) {
+            FREE.add(gathered);
+            FREE.add(other);
+        }
+        try {
+            direct.close();
+        } catch (IOException e) {
+            // What counted was synced before.
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
