@@ -1,7 +1,7 @@
 package dev.firn.bridge.blocks;
 
 import dev.firn.bridge.blocks.Finds.Place;
-import dev.firn.bridge.unixfs.UnixFsView;
+import dev.firn.bridge.unixfs.KnownDirectories;
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
@@ -35,6 +35,7 @@ final class Look {
     private final Finds finds;
     private final BooleanSupplier cancelled;
     private final int maxVersions;
+    private final KnownDirectories directories;
     private Set<ContainerName> containersThen = Set.of();
     private Set<Cid> headsThen = Set.of();
 
@@ -48,6 +49,7 @@ final class Look {
         this.repository = repository;
         this.finds = finds;
         this.maxVersions = maxVersions;
+        this.directories = new KnownDirectories(repository);
         this.cancelled = cancelled;
     }
 
@@ -185,7 +187,7 @@ final class Look {
             if (finds.knowsVersion(manifest)) {
                 return;
             }
-            UnixFsView.build(repository, repository.snapshot(commit), "", block -> {
+            directories.build(repository.snapshot(commit), block -> {
                 checkCancelled();
                 finds.put(block.cid(), new Place.Made(block.bytes()));
             });

@@ -38,6 +38,13 @@ public final class TreeBuilder {
         deepest().file(path.substring(slash + 1), object);
     }
 
+    /** Adds a directory that was built elsewhere, with all that is in it; its blocks are the caller's. As {@link #file}. */
+    public void directory(String path, DirectoryRef built) {
+        int slash = path.lastIndexOf('/');
+        enter(path, slash);
+        deepest().directory(path.substring(slash + 1), built);
+    }
+
     /** Makes sure that a directory is there, even if no file comes in it; the empty path is the root. As {@link #file}. */
     public void directory(String path) {
         enter(path, path.isEmpty() ? -1 : path.length());
