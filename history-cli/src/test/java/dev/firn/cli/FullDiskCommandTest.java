@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands on a real file system of 64 MiB that is full, or may not be written: one sentence, the documented code, refs untouched, nothing left over. */
 class FullDiskCommandTest {
@@ -91,20 +93,23 @@ class FullDiskCommandTest {
         assertThat(firn("verify").out()).startsWith("all is well");
     }
 
-    @Test
-    void aCheckoutThatFindsNoSpaceIsOneSentenceAndLeavesNoHalfFile() throws IOException {
+    /** Files of the root are made in their place, those of a new directory aside with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "inside/file"})
+    void aCheckoutThatFindsNoSpaceIsOneSentenceAndLeavesNoHalfFile(String name) throws IOException {
         assertThat(Run.in(data, "init", "../disk/r").code()).isZero();
-        fill("file", 100);
+        Files.createDirectory(data.resolve("inside"));
+        fill(name, 100);
         assertThat(firn("commit", "-m", "one").code()).isZero();
 
         assertNoSpace(firn("checkout", "main", "../disk/out"));
         Path out = disk.resolve("out");
         assertThat(Leftovers.ofCheckout(out)).isEmpty();
-        try (Stream<Path> files = Files.list(out)) {
-            for (Path file : files.toList()) {
-                Path name = file.getFileName();
-                assertThat(Files.mismatch(file, data.resolve(name.toString())))
-                        .as("%s", name)
+        try (Stream<Path> files = Files.walk(out)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.mismatch(
+                                file, data.resolve(out.relativize(file).toString())))
+                        .as("%s", file)
                         .isEqualTo(-1);
             }
         }

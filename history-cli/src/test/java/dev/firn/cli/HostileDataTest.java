@@ -234,6 +234,15 @@ class HostileDataTest {
     }
 
     @Test
+    void aFileWhoseBytesChangeAndNotItsSizeRefusesTheCommit() throws Exception {
+        Run run = commitWhile(file -> Files.writeString(file, "ZERO"));
+
+        assertFails(run, ExitCodes.REFUSED, "\"z\"");
+        assertThat(run("commit", "-m", "two").code()).isZero();
+        assertThat(run("cat", "main:z").out()).isEqualTo("ZERO");
+    }
+
+    @Test
     void aFileThatVanishesWhileOthersAreReadRefusesTheCommit() throws Exception {
         Run run = commitWhile(Files::delete);
 

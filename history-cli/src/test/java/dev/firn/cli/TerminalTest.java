@@ -136,14 +136,18 @@ class TerminalTest {
 
     private Path commitSomething() throws IOException {
         Path data = Files.createDirectory(directory.resolve("data"));
-        Random random = new Random(1);
+        fill(data, 1);
+        assertThat(Run.in(directory, "init", "r.firn").code()).isZero();
+        return data;
+    }
+
+    private static void fill(Path data, long seed) throws IOException {
+        Random random = new Random(seed);
         for (int i = 0; i < FILES; i++) {
             byte[] bytes = new byte[100_000];
             random.nextBytes(bytes);
             Files.write(data.resolve("f" + i), bytes);
         }
-        assertThat(Run.in(directory, "init", "r.firn").code()).isZero();
-        return data;
     }
 
     /** Without a compiler, so that it takes longer on any machine than the moment in which nothing is drawn. */
@@ -170,9 +174,10 @@ class TerminalTest {
 
     @Test
     void nothingIsDrawnWhereQuietIsWantedOrNobodyLooks() throws Exception {
-        commitSomething();
+        Path data = commitSomething();
 
         assertThat(commit(true, "-q", "-b", "quiet")).isEmpty();
+        fill(data, 2); // Else there is so little to do that nothing would be drawn anyway.
         assertThat(commit(false, "-b", "unseen")).isEmpty();
     }
 

@@ -122,6 +122,20 @@ class TargetFilesTest {
     }
 
     @Test
+    void aFailureInADirectoryThatIsThereLeavesNoHalfFile() throws IOException {
+        put("a/else", "not ours");
+        assertThatThrownBy(() -> write(
+                        () -> {
+                            throw FirnException.corrupt("the chunk is damaged");
+                        },
+                        "a/0",
+                        "a/1"))
+                .hasMessage("the chunk is damaged");
+        assertThat(files()).containsExactly("a/0", "a/else");
+        assertThat(told).containsOnlyKeys("a/0");
+    }
+
+    @Test
     void aLinkInThePlaceOfTheTreeAsideLeadsNowhere(@TempDir Path elsewhere) throws IOException {
         assertThatThrownBy(() -> write(
                         () -> {
