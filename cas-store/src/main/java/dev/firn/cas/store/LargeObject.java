@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 final class LargeObject implements Closeable {
     private final Shelf shelf;
     private final FileDagBuilder dag;
-    private final ReadMemory memory;
+    private final BlockMemory memory;
     /** What {@link #newLeaf} gave out, the oldest first; that of leaves that were appended is given back. */
-    private final Deque<ReadMemory.Loan> borrowed = new ArrayDeque<>();
+    private final Deque<BlockMemory.Loan> borrowed = new ArrayDeque<>();
 
     private final List<ByteBuffer> leaves = new ArrayList<>();
     private long keptBytes;
     private @Nullable PackWriter ownPack;
 
     /** An object whose inner nodes go to {@code nodes}. */
-    LargeObject(Shelf shelf, BlockSink nodes, ReadMemory memory) {
+    LargeObject(Shelf shelf, BlockSink nodes, BlockMemory memory) {
         this.shelf = shelf;
         this.memory = memory;
         dag = new FileDagBuilder(nodes);
@@ -41,7 +41,7 @@ final class LargeObject implements Closeable {
 
     /** Empty memory for the leaf after those that were asked for so, good until it was added and appended. */
     ByteBuffer newLeaf() {
-        ReadMemory.Loan loan = memory.borrow();
+        BlockMemory.Loan loan = memory.borrow();
         borrowed.add(loan);
         return loan.ofBytes(Block.MAX_BYTES);
     }
@@ -82,7 +82,7 @@ final class LargeObject implements Closeable {
     }
 
     private void giveBackOldest() {
-        ReadMemory.Loan oldest = borrowed.poll();
+        BlockMemory.Loan oldest = borrowed.poll();
         if (oldest != null) {
             oldest.close();
         }

@@ -1,10 +1,9 @@
 package dev.firn.cas.store;
 
 import dev.firn.cas.FirnException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +16,12 @@ final class Sealing implements AutoCloseable {
 
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(0, AT_ONCE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "firn-sealing");
-                thread.setDaemon(true);
-                return thread;
-            });
+    /** Without a bound of its own: a thread gives back what lets another begin a moment before it is free itself. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "firn-sealing");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * Hands in work.
@@ -33,19 +32,19 @@ final class Sealing implements AutoCloseable {
         acquire(1);
         try {
             throwFailure();
+            threads.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                } finally {
+                    free.release();
+                }
+            });
         } catch (RuntimeException | Error e) {
             free.release();
             throw e;
         }
-        threads.execute(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException | Error e) {
-                failure.compareAndSet(null, e);
-            } finally {
-                free.release();
-            }
-        });
     }
 
     private void acquire(int permits) {

@@ -39,12 +39,17 @@ import org.jspecify.annotations.Nullable;
  * many threads; other processes may write, merge and delete meanwhile. See docs/format.md, "Containers".
  */
 public final class Store implements BlockSource, ObjectSource, Closeable {
+    /** So many leaves of 1 MiB are gathered in memory that is used again; more, if there are, in memory of the heap. */
+    private static final int MAX_LEAF_PIECES = 32;
+
     private final Shelf shelf;
     private final OpenContainers containers;
     private final BlockReader reader;
     /** Two pieces for each processor: one is read into, the other handed on. */
-    private final ReadMemory readMemory =
-            new ReadMemory(2 * Runtime.getRuntime().availableProcessors());
+    private final BlockMemory readMemory =
+            new BlockMemory(2 * Runtime.getRuntime().availableProcessors());
+    /** Where the leaves of large objects are gathered that writers put. */
+    private final BlockMemory leafMemory;
 
     private final BlockCache cache;
     private final Maintenance maintenance;
@@ -54,6 +59,7 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
 
     private Store(Shelf shelf) {
         this.shelf = shelf;
+        leafMemory = new BlockMemory(leafPieces(shelf.options().ownPackBytes()));
         containers = new OpenContainers(shelf.space(), shelf.options().openContainers());
         reader = new BlockReader(shelf.space(), shelf.index(), containers);
         cache = new BlockCache(shelf.options().cacheBytes());
@@ -136,13 +142,23 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         return Block.verified(cid, bytes, "memory");
     }
 
+    /** Enough for an object in each of a few threads, up to the length from which it is written on the way. */
+    private static int leafPieces(long ownPackBytes) {
+        int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
+        return (int) Math.min(MAX_LEAF_PIECES, threads * (ownPackBytes / Block.MAX_BYTES + 2));
+    }
+
+    BlockMemory leafMemory() {
+        return leafMemory;
+    }
+
     @Override
     public void read(ObjectRef object, long beginBytes, long endBytes, Sink sink) {
         if (beginBytes < 0 || endBytes < beginBytes || endBytes > object.sizeBytes()) {
             throw new IllegalArgumentException(
                     "bytes [" + beginBytes + ", " + endBytes + ") of an object of " + object.sizeBytes() + " bytes");
         }
-        try (ReadMemory.Loan memory = readMemory.borrow()) {
+        try (BlockMemory.Loan memory = readMemory.borrow()) {
             if (object.isOneBlock()) {
                 ByteBuffer bytes = oneBlock(object, memory);
                 send(bytes.slice((int) beginBytes, (int) (endBytes - beginBytes)), sink);

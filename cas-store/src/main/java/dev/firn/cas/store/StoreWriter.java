@@ -38,8 +38,6 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     private static final long SECOND_PACK_BYTES = 4L << 20;
 
     private static final int STRIPES = 64;
-    /** So many leaves of 1 MiB are gathered in memory that is used again; more, if there are, in memory of the heap. */
-    private static final int MAX_LEAF_PIECES = 32;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -52,7 +50,6 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     /** Two threads that put the same bytes meet at the same lock, so they are appended once. */
     private final Object[] stripes = new Object[STRIPES];
 
-    private final ReadMemory leafMemory;
     private final Sealing sealing = new Sealing();
     /** Objects in packs of their own that are being sealed: not in the index yet, and not to be stored again. */
     private final Set<Cid> beingSealed = ConcurrentHashMap.newKeySet();
@@ -64,19 +61,12 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     StoreWriter(Shelf shelf, Store store) {
         this.shelf = shelf;
         this.store = store;
-        leafMemory = new ReadMemory(leafPieces(shelf.options().ownPackBytes()));
         data.add(newDataLane());
         metadata = new Lane<>(shelf, () -> shelf.newContainer(ContainerType.METADATA));
         lines = new Lane<>(shelf, () -> shelf.newContainer(ContainerType.LINES));
         for (int i = 0; i < STRIPES; i++) {
             stripes[i] = new Object();
         }
-    }
-
-    /** Enough for an object in each of a few threads, up to the length from which it is written on the way. */
-    private static int leafPieces(long ownPackBytes) {
-        int threads = Math.min(4, Runtime.getRuntime().availableProcessors());
-        return (int) Math.min(MAX_LEAF_PIECES, threads * (ownPackBytes / Block.MAX_BYTES + 2));
     }
 
     private Lane<PackWriter> newDataLane() {
@@ -122,7 +112,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         if (bytes.remaining() <= Block.MAX_BYTES) {
             return putOneBlock(bytes);
         }
-        try (LargeObject object = new LargeObject(shelf, this, leafMemory)) {
+        try (LargeObject object = new LargeObject(shelf, this, store.leafMemory())) {
             ByteBuffer rest = bytes.duplicate();
             while (rest.hasRemaining()) {
                 int length = Math.min(Block.MAX_BYTES, rest.remaining());
@@ -143,7 +133,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     @Override
     public ObjectRef put(ByteBuffer head, ReadableByteChannel rest) {
         ByteBuffer ahead = head.duplicate();
-        try (LargeObject object = new LargeObject(shelf, this, leafMemory)) {
+        try (LargeObject object = new LargeObject(shelf, this, store.leafMemory())) {
             ByteBuffer leaf = fill(object.newLeaf(), ahead, rest);
             ByteBuffer next = leaf.remaining() < Block.MAX_BYTES ? NOTHING : fill(object.newLeaf(), ahead, rest);
             if (!next.hasRemaining()) {
@@ -319,6 +309,7 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     }
 
     private void rollPacks() {
+        sealing.await();
         for (Lane<PackWriter> lane : data) {
             roll(lane);
         }
@@ -339,13 +330,19 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
     /** Has the pack of a large object sealed beside what is put next. */
     private void sealLater(PackWriter pack, Cid object) {
         beingSealed.add(object);
-        sealing.submit(() -> {
-            try (pack) {
-                shelf.index().add(pack.seal());
-                shelf.index().consolidate();
-            }
+        try {
+            sealing.submit(() -> {
+                try (pack) {
+                    shelf.index().add(pack.seal());
+                    shelf.index().consolidate();
+                }
+                beingSealed.remove(object);
+            });
+        } catch (RuntimeException | Error e) {
             beingSealed.remove(object);
-        });
+            pack.close();
+            throw e;
+        }
     }
 
     private static void roll(Lane<?> lane) {
@@ -389,7 +386,6 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         checkOpen();
         store.settle();
         ended = true;
-        sealing.await();
         rollPacks();
         shelf.space().sync(ContainerType.PACKS);
         roll(lines);

@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory for reading blocks whose bytes are handed on at once, used again and again: outside the heap, so that what goes from one file to another is not copied on
+ * Memory for blocks whose bytes are handed on soon, used again and again: outside the heap, so that what goes from one file to another is not copied on
  * the way. Who finds no piece free gets fresh memory of the heap. Safe for many threads.
  */
-final class ReadMemory {
+final class BlockMemory {
     private final AtomicInteger unmade;
     private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
 
     /** Of at most so many pieces of 1 MiB, each made when it is first needed. */
-    ReadMemory(int pieces) {
+    BlockMemory(int pieces) {
         unmade = new AtomicInteger(pieces);
     }
 
