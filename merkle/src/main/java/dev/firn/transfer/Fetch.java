@@ -20,6 +20,9 @@ import java.util.Set;
  * leads to something that is not here; whatever fails, refs stay as they were. The repository's own branches are not touched. For one use.
  */
 public final class Fetch {
+    /** Where leaves of huge objects wait, among what can be deleted at any time. */
+    private static final String KEPT = "leaves";
+
     private final Repository repository;
     private final Remote remote;
     private final FetchRequest request;
@@ -48,7 +51,11 @@ public final class Fetch {
                 remote.blocks(),
                 repository.store(),
                 new TransferRequest(heads, request.remote(), request.extent(), here()),
-                way);
+                repository
+                        .directory()
+                        .map(directory ->
+                                way.keeping(directory.resolve(Repository.WORK).resolve(KEPT)))
+                        .orElse(way));
         List<FetchResult.Moved> moved = new ArrayList<>();
         for (RemoteRef ref : refs) {
             moved.add(move(name(ref), ref.commit()));

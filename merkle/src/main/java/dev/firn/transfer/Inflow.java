@@ -9,6 +9,8 @@ import dev.firn.cas.store.StoreWriter;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
@@ -33,6 +35,7 @@ final class Inflow {
     private final class Generation {
         final StoreWriter writer = store.writer();
         final long beginNanos = System.nanoTime();
+        final Queue<KeptLeaves> kept = new ConcurrentLinkedQueue<>();
         int users;
         long newBytes;
         boolean retired;
@@ -74,21 +77,25 @@ final class Inflow {
 
     /** Keeps a block. */
     void put(Block block) {
-        with(block.sizeBytes(), writer -> {
-            writer.put(block);
+        with(block.sizeBytes(), generation -> {
+            generation.writer.put(block);
             return true;
         });
     }
 
-    /** Keeps an object above one block. */
-    ObjectRef put(ObjectRef expected, InputStream leaves) {
-        return with(expected.sizeBytes(), writer -> writer.put(leaves));
+    /** Keeps an object above one block. What was kept of it aside is forgotten once it is durable. */
+    ObjectRef put(ObjectRef expected, InputStream leaves, KeptLeaves kept) {
+        return with(expected.sizeBytes(), generation -> {
+            ObjectRef made = generation.writer.put(leaves);
+            generation.kept.add(kept);
+            return made;
+        });
     }
 
-    private <T> T with(long bytes, Function<StoreWriter, T> work) {
+    private <T> T with(long bytes, Function<Generation, T> work) {
         Generation generation = enter(bytes);
         try {
-            return work.apply(generation.writer);
+            return work.apply(generation);
         } finally {
             if (leave(generation)) {
                 seal(generation);
@@ -119,6 +126,7 @@ final class Inflow {
         generation.writer.seal();
         live.remove(generation);
         generation.writer.close();
+        generation.kept.forEach(KeptLeaves::forget);
     }
 
     /** Makes everything durable. Nobody is putting any more. */

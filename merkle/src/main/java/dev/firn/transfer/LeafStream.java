@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +25,7 @@ final class LeafStream extends InputStream {
     private final TransferSource source;
     private final ExecutorService fetchers;
     private final FetchCount count;
+    private final KeptLeaves kept;
     private final Iterator<FilePart.Leaf> leaves;
     private final Deque<Future<Block>> ahead = new ArrayDeque<>();
     private ByteBuffer now = ByteBuffer.allocate(0);
@@ -34,18 +36,24 @@ final class LeafStream extends InputStream {
         this.source = source;
         this.fetchers = fetchers.leaves();
         this.count = fetchers.count();
+        this.kept = fetchers.kept();
         this.leaves = FileWalk.of(object, nodes).leaves();
     }
 
-    /** What fetches leaves, and what counts them. */
-    record Fetchers(ExecutorService leaves, FetchCount count) {}
+    /** What fetches leaves, what counts them, and those that came before. */
+    record Fetchers(ExecutorService leaves, FetchCount count, KeptLeaves kept) {}
 
     private Block fetch(FilePart.Leaf leaf) {
+        Optional<Block> before = kept.find(leaf);
+        if (before.isPresent()) {
+            return before.get();
+        }
         Block block = source.leaf(object, leaf);
         if (!block.cid().equals(leaf.cid()) || block.sizeBytes() != leaf.sizeBytes()) {
             throw FirnException.corrupt("leaf " + leaf.cid() + " of object " + object.cid() + " at " + source.place()
                     + " has " + block.sizeBytes() + " bytes, wanted " + leaf.sizeBytes());
         }
+        kept.keep(leaf, block);
         count.add(block.sizeBytes());
         return block;
     }

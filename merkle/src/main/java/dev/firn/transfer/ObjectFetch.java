@@ -28,6 +28,7 @@ final class ObjectFetch implements Closeable {
     private final FetchingBlocks nodes;
     private final FetchCount count;
     private final Stop stop;
+    private final Transfer.Way way;
     private final BlockingQueue<ObjectRef> queue = new ArrayBlockingQueue<>(QUEUED);
     private final Set<ObjectRef> underWay = ConcurrentHashMap.newKeySet();
     private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
@@ -41,8 +42,10 @@ final class ObjectFetch implements Closeable {
         this.nodes = shared.nodes();
         this.count = shared.count();
         this.stop = shared.stop();
-        leaves = Executors.newFixedThreadPool(shared.threads(), work -> daemon(work, "firn-fetch-leaf"));
-        for (int i = 0; i < shared.threads(); i++) {
+        this.way = shared.way();
+        int threads = way.options().threads();
+        leaves = Executors.newFixedThreadPool(threads, work -> daemon(work, "firn-fetch-leaf"));
+        for (int i = 0; i < threads; i++) {
             Thread worker = daemon(() -> stop.guard(this::work), "firn-fetch-" + i);
             workers.add(worker);
             worker.start();
@@ -50,7 +53,7 @@ final class ObjectFetch implements Closeable {
     }
 
     /** What the parts of a transfer have in common. */
-    record Shared(FetchingBlocks nodes, FetchCount count, Stop stop, int threads) {}
+    record Shared(FetchingBlocks nodes, FetchCount count, Stop stop, Transfer.Way way) {}
 
     private static Thread daemon(Runnable work, String name) {
         Thread thread = new Thread(work, name);
@@ -111,13 +114,23 @@ final class ObjectFetch implements Closeable {
     }
 
     private void fetchLarge(ObjectRef object) {
-        try (LeafStream bytes = new LeafStream(object, nodes, source, new LeafStream.Fetchers(leaves, count))) {
-            ObjectRef kept = inflow.put(object, bytes);
-            if (!kept.equals(object)) {
+        KeptLeaves kept = kept(object);
+        LeafStream.Fetchers fetchers = new LeafStream.Fetchers(leaves, count, kept);
+        try (LeafStream bytes = new LeafStream(object, nodes, source, fetchers)) {
+            ObjectRef made = inflow.put(object, bytes, kept);
+            if (!made.equals(object)) {
                 throw FirnException.corrupt(
-                        "the leaves of object " + object.cid() + " at " + source.place() + " make " + kept.cid());
+                        "the leaves of object " + object.cid() + " at " + source.place() + " make " + made.cid());
             }
         }
+    }
+
+    private KeptLeaves kept(ObjectRef object) {
+        boolean isWorthIt =
+                source.isFar() && object.sizeBytes() >= way.options().hugeBytes();
+        return isWorthIt
+                ? way.kept().map(directory -> KeptLeaves.in(directory, object)).orElse(KeptLeaves.none())
+                : KeptLeaves.none();
     }
 
     /** Waits until everything that was asked for is fetched, or something failed. */

@@ -24,6 +24,12 @@ public record StoreSource(Store store) implements TransferSource {
         return store.findBlock(cid);
     }
 
+    /** What lies on this machine is read again as quickly as it would be kept. */
+    @Override
+    public boolean isFar() {
+        return false;
+    }
+
     /** Leaves lie inside of their object and are no blocks of their own. */
     @Override
     public Block leaf(ObjectRef object, FilePart.Leaf leaf) {

@@ -7,6 +7,7 @@ import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Store;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestReach;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,7 @@ public final class Transfer {
     private final TransferSource source;
     private final Store target;
     private final TransferRequest request;
-    private final TransferOptions options;
-    private final TransferProgress progress;
+    private final Way way;
     private final CidSet entered = new CidSet();
     private final Stop stop = new Stop();
 
@@ -34,8 +34,7 @@ public final class Transfer {
         this.source = source;
         this.target = target;
         this.request = request;
-        this.options = way.options();
-        this.progress = way.progress();
+        this.way = way;
     }
 
     /**
@@ -43,8 +42,20 @@ public final class Transfer {
      *
      * @param options the limits
      * @param progress is told how far it is
+     * @param kept the directory in which leaves of huge objects wait until these are whole; nothing else is there, and the transfer that comes to its end
+     *     leaves it empty
      */
-    public record Way(TransferOptions options, TransferProgress progress) {}
+    public record Way(TransferOptions options, TransferProgress progress, Optional<Path> kept) {
+        /** With no place for leaves: of a huge object that is cut, all is fetched again. */
+        public Way(TransferOptions options, TransferProgress progress) {
+            this(options, progress, Optional.empty());
+        }
+
+        /** The same with a place for leaves. */
+        public Way keeping(Path directory) {
+            return new Way(options, progress, Optional.of(directory));
+        }
+    }
 
     /**
      * Copies what was asked for.
@@ -58,23 +69,24 @@ public final class Transfer {
 
     private TransferResult run() {
         target.refresh();
-        Inflow inflow = new Inflow(target, options);
-        FetchCount count = new FetchCount(progress);
+        Inflow inflow = new Inflow(target, way.options());
+        FetchCount count = new FetchCount(way.progress());
         FetchingBlocks blocks = new FetchingBlocks(source, inflow, count);
         AbsenceNotes notes = new AbsenceNotes(target, request.remote());
         boolean isDone = false;
         try {
             HistoryWalk history = new HistoryWalk(blocks, request, this::isEnd);
             List<HistoryWalk.Step> steps = history.run();
-            progress.expectCommits(steps.size());
+            way.progress().expectCommits(steps.size());
             try (ObjectFetch objects =
-                    new ObjectFetch(source, inflow, new ObjectFetch.Shared(blocks, count, stop, options.threads()))) {
+                    new ObjectFetch(source, inflow, new ObjectFetch.Shared(blocks, count, stop, way))) {
                 walk(steps, blocks, new Reached(objects, notes));
                 objects.finish();
             }
             history.absent().forEach(notes::shallow);
             inflow.finish();
             long absent = notes.write();
+            way.kept().ifPresent(KeptLeaves::forgetAll);
             isDone = true;
             return new TransferResult(steps.size(), count.blocks(), count.fetchedBytes(), absent);
         } finally {
@@ -112,7 +124,7 @@ public final class Transfer {
                         base,
                         request.extent().scope(),
                         reached);
-                progress.commitSeen();
+                way.progress().commitSeen();
             }
         });
         List<Thread> walkers = new ArrayList<>();

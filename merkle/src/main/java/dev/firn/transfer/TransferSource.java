@@ -21,6 +21,11 @@ public interface TransferSource extends BlockSource {
         return block(leaf.cid());
     }
 
+    /** Whether leaves take so long to come that those that came are worth keeping when a transfer is cut. */
+    default boolean isFar() {
+        return true;
+    }
+
     @Override
     default Block block(Cid cid) {
         return findBlock(cid).orElseThrow(() -> FirnException.missing("block " + cid + " is not at " + place()));

@@ -27,7 +27,7 @@ final class TransferTest {
     private static final FetchRequest ALL = new FetchRequest(
             "origin", TransferRequest.Extent.whole(), FetchRequest.Again.NOTHING, FetchRequest.Gone.KEEP);
     private static final Transfer.Way WAY =
-            new Transfer.Way(new TransferOptions(4, 1 << 20, 60_000), TransferProgress.none());
+            new Transfer.Way(new TransferOptions(4, 1 << 20, 60_000, Long.MAX_VALUE), TransferProgress.none());
 
     private static Repository rich = Samples.empty(0);
 
