@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs every command of docs/ipfs.md with a real kubo, from top to bottom. */
 final class IpfsPageTest {
     private static final Path PAGE = Path.of("../docs/ipfs.md");
-    private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern COMMANDS = Pattern.compile("```(sh|server)\n(.*?)```", Pattern.DOTALL);
     private static final int TIMEOUT_SECONDS = 300;
 
     @TempDir
@@ -24,6 +24,7 @@ final class IpfsPageTest {
 
     @Test
     void everyCommandOfThePageDoesWhatItSays() throws Exception {
+        Programs.require("FIRN_TEST_CURL", "curl");
         Path programs = Files.createDirectory(directory.resolve("bin"));
         Files.createSymbolicLink(programs.resolve("ipfs"), Programs.require("FIRN_TEST_IPFS", "ipfs"));
         program(
@@ -31,7 +32,10 @@ final class IpfsPageTest {
                 "exec '" + ProcessHandle.current().info().command().orElseThrow()
                         + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + System.getProperty("java.class.path")
                         + "' dev.firn.cli.Main \"$@\"");
-        Path script = program(directory.resolve("page.sh"), "set -eux\ncd '" + directory + "'\n" + commands());
+        Path script = program(
+                directory.resolve("page.sh"),
+                "set -eux\ncd '" + directory + "'\n" + commands().replace("8990", "" + PythonDocTest.freePort())
+                        + "kill -TERM $server\nwait $server\n");
         Path said = directory.resolve("said");
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString())
                 .redirectErrorStream(true)
@@ -42,7 +46,11 @@ final class IpfsPageTest {
 
         Process process = builder.start();
 
-        assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        boolean ended = process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+
+        assertThat(ended).as(Files.readString(said)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(said)).isZero();
         assertThat(Files.readString(said))
                 .contains("Pinned root", "; the same files are bafy", "\"message\":\"first day\"", "efgh");
@@ -52,7 +60,8 @@ final class IpfsPageTest {
         StringBuilder commands = new StringBuilder();
         Matcher block = COMMANDS.matcher(Files.readString(PAGE));
         while (block.find()) {
-            commands.append(block.group(1));
+            String text = block.group(2);
+            commands.append(block.group(1).equals("server") ? PythonDocTest.server(text) : text);
         }
         assertThat(commands.toString().lines().count()).isGreaterThan(30);
         return commands.toString();

@@ -58,16 +58,19 @@ class PythonDocTest {
         return switch (kind) {
             case "sh" -> text;
             case "python" -> "'" + python + "' -W ignore - <<'PYTHON'\n" + text + "PYTHON\n";
-            // The page listens where firn does by default; the test where nobody else does.
-            case "server" ->
-                text.strip() + " --listen 127.0.0.1:8990 & server=$!\n"
-                        + "for i in $(seq 300); do curl -sf http://127.0.0.1:8990/healthz && break; sleep 0.1; done\n";
+            case "server" -> server(text);
             case "text" -> "";
             default -> throw new AssertionError("a block of " + kind);
         };
     }
 
-    private static int freePort() throws IOException {
+    /** What starts a server in a script and waits until it answers. Pages listen where firn does by default; tests where nobody else does. */
+    static String server(String command) {
+        return command.strip() + " --listen 127.0.0.1:8990 & server=$!\n"
+                + "for i in $(seq 300); do curl -sf http://127.0.0.1:8990/healthz && break; sleep 0.1; done\n";
+    }
+
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
