@@ -77,7 +77,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         }
         String target = request.getHttpURI().getPathQuery();
         for (Face face : faces) {
-            Optional<Reply> reply = face.quickReply(target);
+            Optional<Reply> reply = quickReply(face, target);
             if (reply.isPresent()) {
                 exchange.send(reply.get());
                 noteIfWaiting(exchange);
@@ -85,6 +85,15 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
             }
         }
         return false;
+    }
+
+    /** What fails here fails again on the thread that may wait, which says what it is; whoever threw here would leave the exchange without an end. */
+    private static Optional<Reply> quickReply(Face face, String target) {
+        try {
+            return face.quickReply(target);
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
     }
 
     private void noteIfWaiting(Exchange exchange) {

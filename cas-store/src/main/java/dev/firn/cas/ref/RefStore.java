@@ -87,7 +87,8 @@ public final class RefStore {
     }
 
     /**
-     * Tells whether a cell that was the present one still is, with two quick looks each time it is asked: for those who ask often. May say no though it is.
+     * Tells whether a cell that was the present one still is, with two quick looks each time it is asked: for those who ask often. May say no though it is. Where
+     * the medium fails it throws, or says so for a moment, as {@link BlobSpace#existence} does.
      *
      * <p>In this order the looks are enough: while the next number is not there, either it never was, or it was trimmed, and then this one went before.
      */

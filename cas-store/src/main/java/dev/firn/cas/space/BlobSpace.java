@@ -62,7 +62,8 @@ public interface BlobSpace extends Closeable {
     OptionalLong findSize(BlobName name);
 
     /**
-     * Tells each time it is asked whether there is a blob of that name, quickly: a server asks at each request. Where the medium fails it says no.
+     * Tells each time it is asked whether there is a blob of that name, quickly: a server asks at each request. Where it cannot be known what is there,
+     * it throws what {@link #findSize} does; for 0.1 s after an answer that was known it may say no instead.
      *
      * @see #findSize
      */

@@ -2,7 +2,6 @@ package dev.firn.cas.space;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
@@ -148,11 +147,9 @@ public final class DirectorySpace implements BlobSpace, BlobDeletion, BlobAliase
     public BooleanSupplier existence(BlobName name) {
         Path path = path(name);
         if (path.getFileSystem() != FileSystems.getDefault()) {
-            return () -> Files.isRegularFile(path);
+            return () -> findSize(name).isPresent();
         }
-        // The older class asks the system once and makes no exception where there is nothing.
-        File file = path.toFile();
-        return file::isFile;
+        return new QuickLook(path.toFile(), () -> findSize(name).isPresent());
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -255,6 +256,26 @@ class DirectorySpaceTest {
         try (DirectorySpace space = space()) {
             assertReport(Kind.CORRUPT, NAME.text(), () -> space.read(NAME, 0, 1));
             assertThat(space.list(BlobName.of("packs"))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCannotBeLookedAtIsNotTakenForAbsentByThoseWhoAskOften() throws Exception {
+        try (DirectorySpace space = space()) {
+            BooleanSupplier isThere = space.existence(NAME);
+            assertThat(isThere.getAsBoolean()).isFalse();
+            space.create(NAME, SOURCE);
+            assertThat(isThere.getAsBoolean()).as("seen at once").isTrue();
+            Files.delete(directory.resolve(NAME.text()));
+            assertThat(isThere.getAsBoolean()).isFalse();
+
+            Files.delete(directory.resolve("packs"));
+            Files.createSymbolicLink(directory.resolve("packs"), Path.of("packs"));
+            assertThatThrownBy(() -> space.existence(NAME).getAsBoolean()).isInstanceOf(FirnException.class);
+            Thread.sleep(150);
+            assertThatThrownBy(isThere::getAsBoolean)
+                    .isInstanceOf(FirnException.class)
+                    .hasMessageContaining(NAME.text());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
+import dev.firn.cas.ref.RefCell;
 import dev.firn.gateway.Gateway;
 import dev.firn.gateway.GatewaySettings;
 import dev.firn.gateway.Limits;
@@ -163,6 +164,24 @@ class OthersCommitTest {
         }
         Cid chunk = Cid.ofContent(Codec.RAW, "first".getBytes(StandardCharsets.UTF_8));
         assertThat(served.store().block(chunk).cid()).isEqualTo(chunk);
+    }
+
+    /* A link to itself is a name that the file system cannot look at, as that of a cell whose place on the disk cannot be read. */
+    @Test
+    void aRefThatCannotBeLookedAtIsNotTakenForOneThatStayed() throws Exception {
+        assertThat(get("main/a/0").body()).isEqualTo("first");
+        RefCell cell = served.refs().find("main").orElseThrow();
+        Path present = directory.resolve(cell.blob().text());
+        Path next = present.resolveSibling(String.format("%016d", cell.sequence() + 1));
+        Files.createSymbolicLink(next, next.getFileName());
+        Thread.sleep(150);
+
+        HttpResponse<String> reply = get("main/a/0");
+        assertThat(reply.statusCode()).isEqualTo(500);
+        assertThat(reply.body()).contains("what the store holds there is damaged");
+
+        Files.delete(next);
+        assertThat(get("main/a/0").body()).isEqualTo("first");
     }
 
     private static void change(JavaProcess other, String line) {
