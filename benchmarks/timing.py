@@ -95,3 +95,7 @@ def median(values):
 
 def spread(values):
     return f"{median(values):.3f} [{min(values):.3f} {max(values):.3f}]"
+
+
+def verdict(reached):
+    return "reached" if reached else "**missed**"

@@ -1,5 +1,6 @@
 package dev.firn.benchmarks;
 
+import dev.firn.cas.ref.RefName;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
@@ -18,8 +19,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the tasks share: repositories with one array {@code a} of two axes, the second one of {@value #COLUMNS} chunks. */
-final class Arrays2d {
+public final class Arrays2d {
     static final int COLUMNS = 1_000;
+    static final RefName MAIN = RefName.branch("main");
+    static final String AUTHOR = "Benchmark <benchmark@example.org>";
 
     private Arrays2d() {}
 
@@ -28,7 +31,7 @@ final class Arrays2d {
     }
 
     static CommitRequest request(String message) {
-        return CommitRequest.of(message, "Benchmark <benchmark@example.org>");
+        return CommitRequest.of(message, AUTHOR);
     }
 
     static String key(long chunk) {
@@ -43,11 +46,11 @@ final class Arrays2d {
                 .flip();
     }
 
-    static void putArray(Session session, long rows) {
+    static void putArray(Session session, String path, long rows) {
         String json = "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[" + rows + "," + COLUMNS
                 + "],\"data_type\":\"int64\",\"chunk_grid\":{\"name\":\"regular\",\"configuration\":{\"chunk_shape\":[1,1]}},"
                 + "\"chunk_key_encoding\":{\"name\":\"default\"},\"fill_value\":0,\"codecs\":[{\"name\":\"bytes\"}]}";
-        session.put("a/zarr.json", ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
+        session.put(path + "/zarr.json", ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
     }
 
     static Repository create(Path directory) throws IOException {
@@ -55,7 +58,7 @@ final class Arrays2d {
         return Repository.create(directory, surroundings());
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
@@ -67,8 +70,7 @@ final class Arrays2d {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException stopped)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException stopped) throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }
