@@ -55,7 +55,6 @@ final class KeptLeaves {
             }
             while (bytes.hasRemaining() && channel.read(bytes, leaf.offsetBytes() + bytes.position()) >= 0) {
                 // Until it is full, or the file turns out to be shorter than it was.
-                continue;
             }
         } catch (IOException e) {
             return Optional.empty();
