@@ -49,7 +49,7 @@ public class CodecBenchmark {
     private static Ipld node() {
         List<Ipld> items = new ArrayList<>();
         for (int i = 0; i < NODE_ITEMS; i++) {
-            items.add(ListNode.of(new Ipld.Link(cid(i)), Ipld.Int.of(i * 4_099)));
+            items.add(ListNode.of(new Ipld.Link(cid(i)), Ipld.Int.of(i * 4_099L)));
         }
         return ListNode.of(items.toArray(new Ipld[0]));
     }
