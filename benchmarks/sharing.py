@@ -18,7 +18,7 @@ SERVED = {
     "small": {"4 KiB": (64, 64, 32), "16 KiB": (64, 64, 64), "256 KiB": (16, 32, 256)},
     "tiny": {"4 KiB": (4, 4, 32), "16 KiB": (4, 4, 64), "256 KiB": (2, 2, 256)},
 }
-SECONDS = {"full": 10, "small": 4, "tiny": 1}
+SECONDS = {"full": 6, "small": 3, "tiny": 1}
 
 
 def firn(*words):
