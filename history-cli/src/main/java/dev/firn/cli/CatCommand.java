@@ -38,7 +38,7 @@ final class CatCommand extends RepositoryCommand {
         RevisionPath at = RevisionPath.parse(place);
         String key = at.key();
         Snapshot snapshot = open.snapshot(at.revision());
-        long sizeBytes = snapshot.object(key).sizeBytes();
+        long sizeBytes = at.object(snapshot).sizeBytes();
         long begin = range.isPresent() ? bound(0, 0) : 0;
         long end = range.isPresent() ? bound(1, sizeBytes) : sizeBytes;
         if (begin > end || end > sizeBytes) {

@@ -93,6 +93,11 @@ final class CheckoutCommand implements Callable<Integer> {
                         + "), "
                         + result.removedFiles() + " removed, " + result.keptFiles() + " kept");
             }
+            if (!result.remembered() && !output.isQuiet()) {
+                terminal.note(
+                        "firn: warning: what was written could not be remembered in the repository: a later checkout into "
+                                + Shown.name(directory) + " will not delete it");
+            }
             return ExitCodes.DONE;
         }
     }

@@ -43,14 +43,14 @@ final class CidCommand extends RepositoryCommand {
     void run(OpenRepository open) {
         RevisionPath at = RevisionPath.parse(place);
         Cid commit = open.resolve(at.revision());
-        Cid cid = unixFs ? directory(open, commit, at.path()) : named(open, commit, at.path());
+        Cid cid = unixFs ? directory(open, commit, at.path()) : named(open, commit, at);
         answer(cid.toString(), MapNode.builder().put("cid", cid.toString()).build());
     }
 
-    private static Cid named(OpenRepository open, Cid commit, String key) {
-        return key.isEmpty()
+    private static Cid named(OpenRepository open, Cid commit, RevisionPath at) {
+        return at.path().isEmpty()
                 ? commit
-                : open.repository().snapshot(commit).object(key).cid();
+                : at.object(open.repository().snapshot(commit)).cid();
     }
 
     private static Cid directory(OpenRepository open, Cid commit, String path) {

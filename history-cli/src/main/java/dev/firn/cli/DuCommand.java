@@ -64,10 +64,12 @@ final class DuCommand implements Callable<Integer> {
         }
 
         MapNode.Builder json(String distinct) {
-            return MapNode.builder()
-                    .put("dedupRatio", ratio())
-                    .put(distinct, distinctBytes)
-                    .put("sizeBytes", sizeBytes);
+            MapNode.Builder json =
+                    MapNode.builder().put(distinct, distinctBytes).put("sizeBytes", sizeBytes);
+            if (distinctBytes > 0) {
+                json.put("dedupRatio", ratio());
+            }
+            return json;
         }
     }
 
@@ -173,6 +175,6 @@ final class DuCommand implements Callable<Integer> {
 
     private String line(String size, String distinct, String ratio, String count, String name) {
         String counts = place.isPresent() ? String.format(Locale.ROOT, "%8s  ", count) : "";
-        return String.format(Locale.ROOT, "%12s %12s %7s  %s%s", size, distinct, ratio, counts, name);
+        return String.format(Locale.ROOT, "%12s %12s %10s  %s%s", size, distinct, ratio, counts, name);
     }
 }

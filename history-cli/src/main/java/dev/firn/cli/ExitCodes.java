@@ -45,7 +45,7 @@ final class ExitCodes {
         help.put(" 7", "Unknown outcome: it may or may not have happened; look before you repeat it.");
         help.put(" 8", "Refused: a permission, a limit, an unlawful name.");
         help.put(" 9", "The disk or network failed.");
-        help.put("130", "Interrupted.");
+        help.put("130", "Interrupted (143 and 129 where SIGTERM or SIGHUP did it).");
         return help;
     }
 }

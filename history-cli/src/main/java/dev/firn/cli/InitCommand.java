@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.cas.FirnException;
 import dev.firn.ipld.MapNode;
 import dev.firn.repository.Repository;
 import java.nio.file.Path;
@@ -57,8 +58,13 @@ final class InitCommand implements Callable<Integer> {
         if (repository.isPresent()) {
             return terminal.path(repository.get());
         }
-        return repositoryOptions.isNamed(terminal)
-                ? repositoryOptions.directory(terminal)
-                : terminal.path(RepositoryOptions.INSIDE);
+        if (repositoryOptions.isNamed(terminal)) {
+            return repositoryOptions.directory(terminal);
+        }
+        Path here = terminal.currentDirectory();
+        if (Repository.isAt(here)) {
+            throw FirnException.refused("the current directory " + here + " is a repository already");
+        }
+        return terminal.path(RepositoryOptions.INSIDE);
     }
 }

@@ -18,6 +18,7 @@ final class Interruption {
     private boolean awaited;
     private int code;
     private List<Thread> command = List.of();
+    private Runnable say = () -> {};
 
     /** Thrown where a command stops because it was asked to. */
     static final class Interrupted extends RuntimeException {
@@ -26,6 +27,15 @@ final class Interruption {
         Interrupted() {
             super("interrupted", null, false, false);
         }
+    }
+
+    /** What tells the person that the command was stopped before its end. */
+    synchronized void whenStopped(Runnable sentence) {
+        say = sentence;
+    }
+
+    private synchronized Runnable sentence() {
+        return say;
     }
 
     /** Listens to the signals of this process, whose command runs on the calling thread. */
@@ -82,10 +92,18 @@ final class Interruption {
 
     /** Called when the process shall end, by a signal or because the command is through. */
     void stop() {
+        boolean through = isThrough();
         if (waitForEnd()) {
             // What was held has happened, and who waits for this process wants to know it.
             Runtime.getRuntime().halt(code);
         }
+        if (!through) {
+            sentence().run();
+        }
+    }
+
+    private synchronized boolean isThrough() {
+        return ended;
     }
 
     /** Whether the command was held and so came to its own end. */

@@ -26,10 +26,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "'firn COMMAND --help' explains a command. -R, -q and --json may stand before the command, too.",
+            "'firn COMMAND --help', or 'firn help COMMAND', explains a command. -R, -q and --json may stand before the command, too.",
             "The environment: FIRN_REPO (the repository), FIRN_AUTHOR (who commits), FIRN_DEBUG=1 (stack traces)."
         })
 public final class Main implements Callable<Integer> {
+    private static final int HELP_WIDTH = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -38,6 +40,7 @@ public final class Main implements Callable<Integer> {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         Terminal terminal = Terminal.ofProcess();
+        terminal.interruption().whenStopped(() -> terminal.note("firn: interrupted"));
         terminal.interruption().listen();
         int code = run(terminal, args);
         terminal.interruption().end(code);
@@ -66,6 +69,12 @@ public final class Main implements Callable<Integer> {
 
     /** The arguments with the command before the options that may stand before it. */
     private static String[] commandFirst(String... args) {
+        if (args.length > 0 && args[0].equals("help") && args.length <= 2) {
+            // As git has it; 'help' alone is '--help'.
+            return args.length == 1
+                    ? new String[] {"--help"}
+                    : Commands.NAMES.contains(args[1]) ? new String[] {args[1], "--help"} : new String[] {args[1]};
+        }
         int at = 0;
         while (at < args.length && args[at].startsWith("-")) {
             at += args[at].equals("-R") || args[at].equals("--repo") ? 2 : 1;
@@ -84,7 +93,8 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine(Terminal terminal, String... args) {
         CommandLine line = new CommandLine(new Main());
         if (args.length > 0 && Commands.NAMES.contains(args[0])) {
-            add(line, args[0], terminal);
+            CommandSpec one = add(line, args[0], terminal);
+            one.usageMessage().description(HelpText.wrapped(one.usageMessage().description(), HELP_WIDTH));
         } else {
             Commands.NAMES.forEach(name -> add(line, name, terminal));
         }
@@ -96,14 +106,15 @@ public final class Main implements Callable<Integer> {
         return line;
     }
 
-    private static void add(CommandLine line, String name, Terminal terminal) {
+    private static CommandSpec add(CommandLine line, String name, Terminal terminal) {
         CommandLine command = new CommandLine(Commands.create(name, terminal));
         command.getCommandSpec()
                 .usageMessage()
-                .width(100)
+                .width(HELP_WIDTH)
                 .exitCodeListHeading("%nExit codes:%n")
                 .exitCodeList(ExitCodes.help());
         line.addSubcommand(name, command);
+        return command.getCommandSpec();
     }
 
     /** Prints the help, as {@code firn} without a command does. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "operations",
         description = {
             "List the operations that led a branch or tag where it is, last first; also of one that was deleted.",
+            "What stands before each, such as main@{2}, is a revision: where the ref was after it.",
             "With --unreached: the operations of the repository that no ref leads to any more, as after refs were restored from a backup."
         },
         footer = {"", "Examples:", "  firn operations", "  firn operations v1.0", "  firn operations --unreached"})
@@ -46,11 +47,12 @@ final class OperationsCommand extends RepositoryCommand {
         Refs refs = open.repository().refs();
         List<Refs.Entry> entries = unreached ? refs.unreachedOperations() : refs.operations(find(open), limit);
         List<Ipld> operations = new ArrayList<>();
-        for (Refs.Entry entry : entries.subList(0, Math.min(limit, entries.size()))) {
+        for (int i = 0; i < Math.min(limit, entries.size()); i++) {
+            Refs.Entry entry = entries.get(i);
             if (output().isJson()) {
                 operations.add(json(entry));
             } else {
-                terminal().line(line(entry.operation()));
+                terminal().line(line(entry.operation(), i));
             }
         }
         if (output().isJson()) {
@@ -71,10 +73,15 @@ final class OperationsCommand extends RepositoryCommand {
                 .withHint("'firn branch' and 'firn tag' list what there is");
     }
 
-    private String line(Operation operation) {
-        return Shown.time(operation.cause().time()) + "  "
-                + (unreached ? operation.ref() : RefName.parse(operation.ref()).name()) + "@" + operation.sequence()
-                + "  "
+    /** What a revision would call the operation's outcome; no revision leads to an unreached one, which has the number of its cell. */
+    private String name(Operation operation, int before) {
+        return unreached
+                ? operation.ref() + " number " + operation.sequence()
+                : RefName.parse(operation.ref()).name() + "@{" + before + "}";
+    }
+
+    private String line(Operation operation, int before) {
+        return Shown.time(operation.cause().time()) + "  " + name(operation, before) + "  "
                 + operation.move().from().map(Shown::cid).orElse("-") + " -> "
                 + operation.move().to().map(Shown::cid).orElse("-") + "  "
                 + Shown.name(operation.cause().reason()) + "  "

@@ -1,5 +1,11 @@
 package dev.firn.cli;
 
+import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
+import dev.firn.repository.Snapshot;
+import dev.firn.zarr.ZarrKey;
+import java.util.Optional;
+
 /**
  * A place in a version: {@code REV} or {@code REV:PATH}.
  *
@@ -26,6 +32,21 @@ record RevisionPath(String revision, String path) {
             end--;
         }
         return path.substring(0, end);
+    }
+
+    /**
+     * What the key holds in a version.
+     *
+     * @throws FirnException of kind MISSING if there is no such key, with a hint where a node is there
+     */
+    ObjectRef object(Snapshot version) {
+        Optional<ObjectRef> found = version.find(path);
+        if (found.isEmpty() && version.totals(path).entryCount() > 0) {
+            throw FirnException.missing(ZarrKey.shown(path) + " is no key of " + revision + " but "
+                            + (version.isArray(path) ? "an array" : "what keys lie below"))
+                    .withHint("'firn ls -R " + revision + ":" + path + "' lists its keys");
+        }
+        return found.orElseGet(() -> version.object(path));
     }
 
     /** The key, for commands that want one. */

@@ -4,6 +4,7 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
 import dev.firn.workdir.ChangeCounts;
+import dev.firn.workdir.DirectoryCommitRequest.Mode;
 import dev.firn.workdir.DirectoryStatus;
 import dev.firn.workdir.FileChange;
 import dev.firn.workdir.Standing;
@@ -94,11 +95,18 @@ final class StatusCommand implements Callable<Integer> {
         if (!output.isQuiet()) {
             terminal.line("branch " + status.branch().name()
                     + status.head().map(cid -> " at commit " + Shown.cid(cid)).orElse(", which does not exist yet"));
+            if (!status.at().isEmpty()) {
+                terminal.line("the directory is " + Shown.name(status.at()) + " of it");
+            }
             status.standing()
                     .map(Standing::base)
                     .filter(base -> !status.head().equals(Optional.of(base)))
                     .ifPresent(base -> terminal.line("the directory stands on commit " + Shown.cid(base)
                             + (status.isBehind() ? "; the branch has moved since" : "")));
+            if (status.isBehind() && !status.overlaid() && modeOptions.mode() == Mode.AS_BEFORE) {
+                terminal.line(
+                        "what follows is against that commit; a commit is refused where the branch changed what the directory holds");
+            }
             if (status.overlaid()) {
                 terminal.line("it would be laid over the branch, so nothing would be removed");
             }

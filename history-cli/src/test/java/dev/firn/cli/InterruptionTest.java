@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InterruptionTest {
     private static final int TERMINATED = 143;
+    private static final String INTERRUPTED = "firn: interrupted\n";
 
     @TempDir
     private Path directory;
@@ -80,6 +82,28 @@ class InterruptionTest {
     }
 
     @Test
+    void whatIsStoppedSaysSoAndWhatEndsByItselfDoesNot() throws InterruptedException {
+        AtomicInteger said = new AtomicInteger();
+        Interruption stopped = new Interruption();
+        stopped.whenStopped(said::incrementAndGet);
+        stopped.check();
+        Thread signal = new Thread(stopped::stop);
+        signal.start();
+        while (!stopped.isStopping()) {
+            Thread.sleep(1);
+        }
+        stopped.end(ExitCodes.INTERRUPTED);
+        signal.join();
+        assertThat(said).hasValue(1);
+
+        Interruption through = new Interruption();
+        through.whenStopped(said::incrementAndGet);
+        through.end(ExitCodes.DONE);
+        through.stop();
+        assertThat(said).hasValue(1);
+    }
+
+    @Test
     void stoppedCommitsLeaveAllOrNothingAndNoTemporaries() throws Exception {
         Path data = Files.createDirectory(directory.resolve("data"));
         assertThat(Run.in(data, "init", "../r.firn").code()).isZero();
@@ -103,6 +127,8 @@ class InterruptionTest {
             assertThat(code).as("seed %d: %s", seed, said).isIn(ExitCodes.DONE, TERMINATED);
             assertThat(!after.equals(before)).as("seed %d: %s", seed, said).isEqualTo(code == ExitCodes.DONE);
             assertThat(temporaries()).as("seed %d", seed).isEmpty();
+            // Nothing at all where the signal came before the program did.
+            assertThat(said).isIn(code == TERMINATED ? List.of("", INTERRUPTED) : List.of(said));
             stopped += code == TERMINATED ? 1 : 0;
         }
         assertThat(Run.in(data, "verify", "-R", "../r.firn").out())

@@ -49,7 +49,7 @@ public record Revision(String base, List<Step> steps) {
     /**
      * {@code @{TIME}}: where the ref stood at that time; only directly behind the name of a ref.
      *
-     * @param time a date alone means the last moment of that day in UTC
+     * @param time the last moment of what was written: a date alone means all of that day in UTC, a time without a fraction all of its second
      */
     public record AsOf(Instant time) implements Step {}
 
@@ -135,7 +135,10 @@ public record Revision(String base, List<Step> steps) {
                     .minusMillis(1));
         } catch (DateTimeParseException notADate) {
             try {
-                return Optional.of(OffsetDateTime.parse(text).toInstant());
+                Instant time = OffsetDateTime.parse(text).toInstant();
+                // Times are shown to the second: who gives one back means what was recorded in that second.
+                return Optional.of(
+                        text.indexOf('.') >= 0 ? time : time.plusSeconds(1).minusMillis(1));
             } catch (DateTimeParseException notATimeEither) {
                 return Optional.empty();
             }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Finds the commit that a revision names. */
 final class Revisions {
@@ -22,6 +23,13 @@ final class Revisions {
 
     private static final int SHORTEST_PREFIX = 4;
     private static final int MAX_NEAR = 3;
+
+    /** A mistyped beginning of a CID is looked into from so many characters on. */
+    private static final int NEAR_PREFIX = 6;
+
+    private static final int MAX_DIFFERING = 2;
+    private static final int SHOWN_LENGTH = COMMON.length() + 8;
+    private static final String DID_YOU_MEAN = "did you mean ";
 
     private final Refs refs;
     private final Store store;
@@ -79,7 +87,9 @@ final class Revisions {
     }
 
     private Cid operation(Revision revision, Revision.Step step) {
-        RefCell cell = refs.find(revision.base()).orElseThrow(() -> unknown(revision.base()));
+        RefCell cell = refs.find(revision.base())
+                .or(() -> deleted(revision.base()))
+                .orElseThrow(() -> unknown(revision.base()));
         Optional<Cid> next = Optional.of(cell.operation());
         int wanted = step instanceof Revision.OperationBefore before ? before.operations() : Integer.MAX_VALUE;
         for (int i = 0; next.isPresent(); i++) {
@@ -114,12 +124,38 @@ final class Revisions {
         if (prefix.length() < COMMON.length() + SHORTEST_PREFIX || !prefix.matches("[a-z2-7]*")) {
             throw unknown(name);
         }
-        List<Cid> found = commitsBeginning(prefix);
+        List<Cid> found = commits(text -> text.startsWith(prefix));
         if (found.size() > 1) {
             throw FirnException.refused("'" + name + "' is the beginning of " + found.size() + " commits")
                     .withHint("among them " + found.get(0) + " and " + found.get(1));
         }
-        return found.stream().findFirst().orElseThrow(() -> unknown(name));
+        return found.stream().findFirst().orElseThrow(() -> unknownBeginning(name, prefix));
+    }
+
+    /** A mistyped beginning of a CID names the commits that begin so but for two characters. */
+    private FirnException unknownBeginning(String name, String prefix) {
+        FirnException unknown = unknown(name);
+        if (prefix.length() < COMMON.length() + NEAR_PREFIX
+                || unknown.hint().filter(this::isNear).isPresent()) {
+            return unknown;
+        }
+        List<String> near = commits(text -> differing(text, prefix) <= MAX_DIFFERING).stream()
+                .limit(MAX_NEAR)
+                .map(cid -> cid.toString().substring(COMMON.length(), Math.max(prefix.length(), SHOWN_LENGTH)))
+                .toList();
+        return near.isEmpty() ? unknown : unknown.withHint(DID_YOU_MEAN + String.join(" or ", near) + "?");
+    }
+
+    private boolean isNear(String hint) {
+        return hint.startsWith(DID_YOU_MEAN);
+    }
+
+    private static int differing(String cid, String prefix) {
+        int differing = Math.max(0, prefix.length() - cid.length());
+        for (int i = 0; i < Math.min(cid.length(), prefix.length()); i++) {
+            differing += cid.charAt(i) == prefix.charAt(i) ? 0 : 1;
+        }
+        return differing;
     }
 
     private Optional<Cid> findCid(String name) {
@@ -132,8 +168,8 @@ final class Revisions {
         }
     }
 
-    /** All commits that refs and operations lead to and whose CID begins so. */
-    private List<Cid> commitsBeginning(String prefix) {
+    /** All commits that refs and operations lead to and the text of whose CID is wanted. */
+    private List<Cid> commits(Predicate<String> wanted) {
         Set<Cid> starts = new HashSet<>();
         for (RefCell cell : refs.allCells()) {
             refs.forEachOperation(cell.operation(), store, entry -> {
@@ -147,7 +183,7 @@ final class Revisions {
         while (!ahead.isEmpty()) {
             Cid cid = ahead.remove(ahead.size() - 1);
             if (seen.add(cid) && !store.isRecordedAbsent(cid)) {
-                if (cid.toString().startsWith(prefix)) {
+                if (wanted.test(cid.toString())) {
                     found.add(cid);
                 }
                 ahead.addAll(commit(cid).parents());
@@ -156,8 +192,23 @@ final class Revisions {
         return found;
     }
 
+    /** The cell of a ref that was deleted: where it once stood can still be said. */
+    private Optional<RefCell> deleted(String name) {
+        return refs.allCells().stream()
+                .filter(cell -> cell.isDeleted() && cell.ref().name().equals(name))
+                .findFirst();
+    }
+
     private FirnException unknown(String name) {
         FirnException unknown = FirnException.missing("there is no branch, tag or commit '" + name + "'");
+        Optional<RefCell> deleted = deleted(name);
+        if (deleted.isPresent()) {
+            return unknown.withHint(
+                    "it was deleted: 'firn operations " + name + "' lists where it was, as " + name + "@{1}"
+                            + (deleted.get().ref().kind() == RefName.Kind.HEADS
+                                    ? "; 'firn undo " + name + "' takes that back"
+                                    : ""));
+        }
         List<String> near = new ArrayList<>();
         for (RefName.Kind kind : RefName.Kind.values()) {
             for (RefCell cell : refs.list(kind)) {
@@ -167,7 +218,7 @@ final class Revisions {
             }
         }
         if (!near.isEmpty()) {
-            return unknown.withHint("did you mean " + String.join(" or ", near) + "?");
+            return unknown.withHint(DID_YOU_MEAN + String.join(" or ", near) + "?");
         }
         boolean isEmpty = refs.list(RefName.Kind.HEADS).isEmpty()
                 && refs.list(RefName.Kind.TAGS).isEmpty();

@@ -26,7 +26,9 @@ final class RevisionTest {
         assertThat(Revision.parse("main@{2}~1").steps())
                 .containsExactly(new Revision.OperationBefore(2), new Revision.Ancestor(1));
         assertThat(Revision.parse("main@{2026-11-01T12:00:00Z}").steps())
-                .containsExactly(new Revision.AsOf(Instant.parse("2026-11-01T12:00:00Z")));
+                .containsExactly(new Revision.AsOf(Instant.parse("2026-11-01T12:00:00.999Z")));
+        assertThat(Revision.parse("main@{2026-11-01T12:00:00.250+01:00}").steps())
+                .containsExactly(new Revision.AsOf(Instant.parse("2026-11-01T11:00:00.250Z")));
     }
 
     @Test
