@@ -8,16 +8,10 @@ import java.util.Locale;
  * wants that. Safe for many threads.
  */
 final class ProgressLine implements Progress, AutoCloseable {
-    private static final long BEFORE_FIRST_NANOS = 500_000_000;
-    private static final long BETWEEN_NANOS = 100_000_000;
-    private static final String CLEAR = "\r\u001b[K";
-
     private final Terminal terminal;
-    private final boolean drawing;
+    private final DrawnLine line;
     private final String unit;
-    private long nextNanos = System.nanoTime() + BEFORE_FIRST_NANOS;
     private Phase phase = Phase.SCAN;
-    private boolean drawn;
     private long expectedFiles;
     private long files;
     private long bytes;
@@ -30,7 +24,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     ProgressLine(Terminal terminal, OutputOptions output, String unit) {
         this.terminal = terminal;
         this.unit = unit;
-        this.drawing = terminal.isInteractive() && !output.isQuiet();
+        this.line = new DrawnLine(terminal, output);
     }
 
     @Override
@@ -40,7 +34,7 @@ final class ProgressLine implements Progress, AutoCloseable {
         expectedFiles = 0;
         files = 0;
         bytes = 0;
-        draw();
+        line.draw(this::text);
     }
 
     @Override
@@ -53,26 +47,18 @@ final class ProgressLine implements Progress, AutoCloseable {
         terminal.interruption().check();
         files += moreFiles;
         bytes += moreBytes;
-        draw();
+        line.draw(this::text);
     }
 
-    private void draw() {
-        long now = System.nanoTime();
-        if (!drawing || now < nextNanos) {
-            return;
-        }
-        nextNanos = now + BETWEEN_NANOS;
-        drawn = true;
+    private String text() {
         String of = expectedFiles > 0 ? " of " + expectedFiles : "";
         String done = files == 0 && of.isEmpty() ? " ..." : ": " + files + of + " " + unit + "s, " + Shown.size(bytes);
-        terminal.raw(CLEAR + phase.name().toLowerCase(Locale.ROOT) + done);
+        return phase.name().toLowerCase(Locale.ROOT) + done;
     }
 
     /** Takes the line away. */
     @Override
     public synchronized void close() {
-        if (drawn) {
-            terminal.raw(CLEAR);
-        }
+        line.close();
     }
 }

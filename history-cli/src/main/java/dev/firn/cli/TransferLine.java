@@ -7,15 +7,9 @@ import dev.firn.transfer.TransferProgress;
  * wants that. Safe for many threads.
  */
 final class TransferLine implements TransferProgress, AutoCloseable {
-    private static final long BEFORE_FIRST_NANOS = 500_000_000;
-    private static final long BETWEEN_NANOS = 100_000_000;
-    private static final String CLEAR = "\r\u001b[K";
-
     private final Terminal terminal;
-    private final boolean drawing;
+    private final DrawnLine line;
     private final long beginNanos = System.nanoTime();
-    private long nextNanos = beginNanos + BEFORE_FIRST_NANOS;
-    private boolean drawn;
     private long commits;
     private long commitsSeen;
     private long blocks;
@@ -23,7 +17,7 @@ final class TransferLine implements TransferProgress, AutoCloseable {
 
     TransferLine(Terminal terminal, OutputOptions output) {
         this.terminal = terminal;
-        this.drawing = terminal.isInteractive() && !output.isQuiet();
+        this.line = new DrawnLine(terminal, output);
     }
 
     @Override
@@ -35,7 +29,7 @@ final class TransferLine implements TransferProgress, AutoCloseable {
     public synchronized void commitSeen() {
         terminal.interruption().check();
         commitsSeen++;
-        draw();
+        line.draw(this::text);
     }
 
     @Override
@@ -43,27 +37,18 @@ final class TransferLine implements TransferProgress, AutoCloseable {
         terminal.interruption().check();
         blocks++;
         bytes += moreBytes;
-        draw();
+        line.draw(this::text);
     }
 
-    private void draw() {
-        long now = System.nanoTime();
-        if (!drawing || now < nextNanos) {
-            return;
-        }
-        nextNanos = now + BETWEEN_NANOS;
-        drawn = true;
-        long perSecond = (long) (bytes / ((now - beginNanos) / 1e9));
-        terminal.raw(CLEAR + "fetch: " + Shown.count(blocks, "block") + ", " + Shown.size(bytes) + " ("
-                + Shown.size(perSecond) + "/s)"
-                + (commits > 0 ? "; " + commitsSeen + " of " + commits + " commits" : ""));
+    private String text() {
+        long perSecond = (long) (bytes / ((System.nanoTime() - beginNanos) / 1e9));
+        return "fetch: " + Shown.count(blocks, "block") + ", " + Shown.size(bytes) + " (" + Shown.size(perSecond)
+                + "/s)" + (commits > 0 ? "; " + commitsSeen + " of " + commits + " commits" : "");
     }
 
     /** Takes the line away. */
     @Override
     public synchronized void close() {
-        if (drawn) {
-            terminal.raw(CLEAR);
-        }
+        line.close();
     }
 }

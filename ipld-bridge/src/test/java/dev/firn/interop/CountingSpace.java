@@ -2,26 +2,22 @@ package dev.firn.interop;
 
 import dev.firn.cas.index.Place;
 import dev.firn.cas.space.BlobDeletion;
-import dev.firn.cas.space.BlobEntry;
 import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.BlobReader;
-import dev.firn.cas.space.BlobSpace;
-import dev.firn.cas.space.BlobWriter;
-import dev.firn.cas.space.ByteSource;
+import dev.firn.cas.space.ForwardingSpace;
 import dev.firn.cas.space.MemorySpace;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /** Hands every call on to another space, and counts the reads that meet one of some places. */
-final class CountingSpace implements BlobSpace, BlobDeletion {
+final class CountingSpace extends ForwardingSpace implements BlobDeletion {
     private final MemorySpace target;
     private final List<Place> places;
     private final AtomicInteger reads = new AtomicInteger();
 
     CountingSpace(MemorySpace target, List<Place> places) {
+        super(target);
         this.target = target;
         this.places = List.copyOf(places);
     }
@@ -40,21 +36,6 @@ final class CountingSpace implements BlobSpace, BlobDeletion {
                 return;
             }
         }
-    }
-
-    @Override
-    public String place() {
-        return target.place();
-    }
-
-    @Override
-    public boolean create(BlobName name, ByteSource source) {
-        return target.create(name, source);
-    }
-
-    @Override
-    public BlobWriter newBlob() {
-        return target.newBlob();
     }
 
     @Override
@@ -104,27 +85,7 @@ final class CountingSpace implements BlobSpace, BlobDeletion {
     }
 
     @Override
-    public OptionalLong findSize(BlobName name) {
-        return target.findSize(name);
-    }
-
-    @Override
-    public void list(BlobName directory, Consumer<BlobEntry> visitor) {
-        target.list(directory, visitor);
-    }
-
-    @Override
-    public void sync(BlobName directory) {
-        target.sync(directory);
-    }
-
-    @Override
     public boolean delete(BlobName name) {
         return target.delete(name);
-    }
-
-    @Override
-    public void close() {
-        target.close();
     }
 }

@@ -6,10 +6,10 @@ import dev.firn.cas.space.BlobDeletion;
 import dev.firn.cas.space.BlobEntry;
 import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.BlobReader;
-import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.BlobWriter;
 import dev.firn.cas.space.ByteSource;
 import dev.firn.cas.space.DirectorySpace;
+import dev.firn.cas.space.ForwardingSpace;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Stands between a repository and its directory and does not do what it was asked, as its {@link Flaw} has it. */
-final class FlawedSpace implements BlobSpace, BlobDeletion {
+final class FlawedSpace extends ForwardingSpace implements BlobDeletion {
     private static final int REMEMBERED_LISTINGS = 3;
 
     private final DirectorySpace target;
@@ -41,6 +41,7 @@ final class FlawedSpace implements BlobSpace, BlobDeletion {
      * @param memory what processes remember of blobs, also after a crash
      */
     FlawedSpace(DirectorySpace target, Flaw flaw, Map<BlobName, byte[]> memory) {
+        super(target);
         this.target = target;
         this.flaw = flaw;
         this.unwritten = flaw == Flaw.INDEX_TRUSTED ? memory : new HashMap<>();
@@ -52,11 +53,6 @@ final class FlawedSpace implements BlobSpace, BlobDeletion {
 
     private static boolean isPack(BlobName name) {
         return name.text().startsWith("packs/");
-    }
-
-    @Override
-    public String place() {
-        return target.place();
     }
 
     @Override
@@ -154,11 +150,6 @@ final class FlawedSpace implements BlobSpace, BlobDeletion {
     public boolean delete(BlobName name) {
         unwritten.remove(name);
         return target.delete(name);
-    }
-
-    @Override
-    public void close() {
-        target.close();
     }
 
     /** Keeps what it writes, for a space that says it were there. */

@@ -10,6 +10,7 @@ import dev.firn.cas.space.BlobDeletion;
 import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.ByteSource;
+import dev.firn.cas.space.ForwardingSpace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,20 +1,15 @@
-package dev.firn.cas.ref;
+package dev.firn.cas.space;
 
-import dev.firn.cas.space.BlobEntry;
-import dev.firn.cas.space.BlobName;
-import dev.firn.cas.space.BlobReader;
-import dev.firn.cas.space.BlobSpace;
-import dev.firn.cas.space.BlobWriter;
-import dev.firn.cas.space.ByteSource;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Hands every call on, so that a test can come between. */
-class ForwardingSpace implements BlobSpace {
+public class ForwardingSpace implements BlobSpace {
     private final BlobSpace target;
 
-    ForwardingSpace(BlobSpace target) {
+    /** Hands on to {@code target}, and closes it when it is closed. */
+    public ForwardingSpace(BlobSpace target) {
         this.target = target;
     }
 
