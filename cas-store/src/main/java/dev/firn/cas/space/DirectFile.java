@@ -1,14 +1,15 @@
 package dev.firn.cas.space;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,6 +27,9 @@ final class DirectFile {
     static final int ALIGNMENT_BYTES = 4096;
 
     private static final int BUFFER_BYTES = 1 << 20;
+    /** {@code ExtendedOpenOption.DIRECT}, found by its name: it is in module {@code jdk.unsupported}, and no JDK has to have that. */
+    private static final Optional<OpenOption> DIRECT = findDirect();
+
     /** Who uses such memory gives it back, so there is as much of it as there were long files written at once. */
     private static final Queue<ByteBuffer> FREE = new ConcurrentLinkedQueue<>();
 
@@ -53,14 +57,30 @@ final class DirectFile {
         this.sentBytes = beginBytes;
     }
 
+    private static Optional<OpenOption> findDirect() {
+        try {
+            Object[] options =
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            return Arrays.stream(options)
+                    .filter(option -> option.toString().equals("DIRECT"))
+                    .map(OpenOption.class::cast)
+                    .findFirst();
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Opens a file so, if its file system lets it be written so. */
     static Optional<FileChannel> open(Path path) {
+        if (DIRECT.isEmpty()) {
+            return Optional.empty();
+        }
         try {
             if (Files.getFileStore(path).getBlockSize() > ALIGNMENT_BYTES) {
                 return Optional.empty();
             }
-            return Optional.of(FileChannel.open(
-                    path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS, ExtendedOpenOption.DIRECT));
+            return Optional.of(
+                    FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS, DIRECT.get()));
         } catch (IOException | UnsupportedOperationException e) {
             return Optional.empty();
         }
