@@ -95,7 +95,7 @@ public final class RefStore {
     public BooleanSupplier watch(RefCell cell) {
         BooleanSupplier present = space.existence(cell.blob());
         BooleanSupplier next = space.existence(cell.ref().directory().child(RefCell.sequenceText(cell.sequence() + 1)));
-        return () -> !next.getAsBoolean() && present.getAsBoolean();
+        return new CellWatch(next, present);
     }
 
     /** All refs of a kind that have cells, deleted ones too, in order of their names. */
