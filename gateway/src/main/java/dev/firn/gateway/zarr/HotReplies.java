@@ -68,7 +68,7 @@ final class HotReplies {
                 return Optional.of(known);
             }
             Optional<ByteBuffer> found = verified.find(object);
-            found.filter(buffer -> buffer != known).ifPresent(buffer -> bytes = new WeakReference<>(buffer));
+            found.ifPresent(buffer -> bytes = new WeakReference<>(buffer));
             return found;
         }
     }
