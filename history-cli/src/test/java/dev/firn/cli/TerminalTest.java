@@ -39,13 +39,14 @@ class TerminalTest {
             sys.exit(process.wait())
             """;
 
-    /** Types at an interactive zsh and prints what it draws. */
+    /** Types at an interactive shell and prints what it draws. */
     private static final String TYPE = """
             import os, pty, select, sys, time
             pid, master = pty.fork()
             if pid == 0:
                 os.environ.update(TERM='dumb', ZDOTDIR=sys.argv[1], PS1='> ')
-                os.execvp('zsh', ['zsh', '-i'])
+                shell = sys.argv[2].split(' ')
+                os.execvp(shell[0], shell)
             def until(word, seconds=60):
                 seen = b''
                 end = time.monotonic() + seconds
@@ -56,7 +57,7 @@ class TerminalTest {
                         except OSError:
                             break
                 return seen
-            for line in sys.argv[2:]:
+            for line in sys.argv[3:]:
                 wait, _, keys = line.partition('|')
                 sys.stdout.buffer.write(until(wait.encode()))
                 os.write(master, keys.encode().decode('unicode_escape').encode())
@@ -113,6 +114,36 @@ class TerminalTest {
         assertThat(offered("firn commit --follow")).containsExactly("--follow-links");
     }
 
+    /** Only an interactive bash asks for names of files, so it is typed at. */
+    @Test
+    void bashCompletesNamesOfFilesWhereNoOptionIsMeant() throws Exception {
+        Programs.require("FIRN_TEST_BASH", "bash");
+        Path python = Programs.require("FIRN_TEST_PYTHON", "python3");
+        Files.writeString(
+                directory.resolve("script"),
+                Run.in(directory, "completion", "bash").out());
+        Files.createDirectory(directory.resolve("delivered"));
+        Files.writeString(
+                directory.resolve(".bashrc"),
+                "firn() { echo \"called with<$*>\"; }; source script; bind 'set enable-bracketed-paste off'; echo rea''dy\n");
+        String seen = run(
+                python.toString(),
+                "-c",
+                TYPE,
+                directory.toString(),
+                "bash --rcfile .bashrc -i",
+                "ready|firn checkout main deliv\\t\\n",
+                "called with<checkout main delivered/>|firn -R deliv\\t\\n",
+                "called with<-R delivered/>|");
+        assertThat(seen).contains("called with<checkout main delivered/>", "called with<-R delivered/>");
+    }
+
+    @Test
+    void onlyTheShellsThereIsCompletionForAreTaken() {
+        assertThat(Run.in(directory, "completion", "zsh")).isEqualTo(Run.in(directory, "completion"));
+        assertThat(Run.in(directory, "completion", "fish").code()).isEqualTo(ExitCodes.USAGE);
+    }
+
     @Test
     void zshCompletesCommandsAndOptions() throws Exception {
         Programs.require("FIRN_TEST_ZSH", "zsh");
@@ -129,6 +160,7 @@ class TerminalTest {
                 "-c",
                 TYPE,
                 directory.toString(),
+                "zsh -i",
                 "ready|firn checko\\t--forc\\t\\n",
                 "called with<checkout --force|");
         assertThat(seen).contains("called with<checkout --force").doesNotContain("command not found");
