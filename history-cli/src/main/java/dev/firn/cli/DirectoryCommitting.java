@@ -121,7 +121,9 @@ final class DirectoryCommitting {
         if (made.isEmpty()) {
             terminal.line("nothing changed: "
                     + result.base()
-                            .map(cid -> "the directory is what commit " + Shown.cid(cid) + " has")
+                            .map(cid -> result.overlaid()
+                                    ? "all that the directory changed is in commit " + Shown.cid(cid)
+                                    : "the directory is what commit " + Shown.cid(cid) + " has")
                             .orElse("there is nothing to commit"));
             result.created().ifPresent(cell -> terminal.line("branch " + branch.name() + " is made there"));
             if (counts.readFiles() > 0) {

@@ -35,10 +35,12 @@ final class BaseKeys implements AutoCloseable {
         return new BaseKeys(records.cursor(), () -> {});
     }
 
-    /** What the directory itself had when it was last committed or checked out, as far as that is known; keys it did not have may be among them. */
-    static BaseKeys openOwn(WorkDirectory directory, Optional<Standing> standing, String at) {
+    /**
+     * What the directory itself had when it was last committed as or checked out from that commit, as far as that is known, else what the commit has; keys
+     * it did not have may be among them.
+     */
+    static BaseKeys openOwn(WorkDirectory directory, Optional<Cid> base, String at) {
         MemoryFiles files = directory.openFiles();
-        Optional<Cid> base = standing.map(Standing::base);
         Optional<MemoryCursor> own =
                 files.cursor().filter(cursor -> base.isPresent() && isOf(cursor.remembered(), base, at));
         if (own.isPresent()) {

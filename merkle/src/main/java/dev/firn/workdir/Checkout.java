@@ -90,7 +90,9 @@ final class Checkout {
             return carryOut(new FreshPlan(wanted), files, touched, clock);
         }
         try (BaseKeys base = BaseKeys.openOwn(
-                        directory, standing, standing.map(Standing::at).orElse(""));
+                        directory,
+                        standing.map(Standing::base),
+                        standing.map(Standing::at).orElse(""));
                 BaseKeys interrupted = interrupted();
                 MemoryFiles memory = directory.openFiles()) {
             CheckoutSides sides =

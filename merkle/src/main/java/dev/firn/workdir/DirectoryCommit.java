@@ -46,10 +46,11 @@ final class DirectoryCommit {
 
     DirectoryCommitResult run() {
         Optional<Cid> parent = ground.parent(repository, request.mode());
-        Optional<Overlay> overlay = overlaid ? Optional.of(Overlay.of(repository, ground)) : Optional.empty();
+        Optional<Cid> from = overlaid ? ground.laidFrom(repository) : Optional.empty();
+        Optional<Overlay> overlay = overlaid ? Optional.of(Overlay.of(repository, ground, from)) : Optional.empty();
         try (DirectoryScan scan = directory.scan(progress);
                 FileClock clock = directory.clock();
-                BaseKeys base = baseKeys(parent);
+                BaseKeys base = baseKeys(parent, from);
                 MemoryFiles files = directory.openFiles();
                 Session session = repository.session(new SessionTarget(request.branch(), parent))) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
@@ -67,9 +68,9 @@ final class DirectoryCommit {
         }
     }
 
-    private BaseKeys baseKeys(Optional<Cid> parent) {
+    private BaseKeys baseKeys(Optional<Cid> parent, Optional<Cid> from) {
         if (overlaid) {
-            return BaseKeys.openOwn(directory, ground.standing(), ground.at());
+            return BaseKeys.openOwn(directory, from, ground.at());
         }
         return BaseKeys.open(
                 directory, request.mode() == Mode.REPLACE ? parent : ground.base(), Optional.empty(), ground.at());

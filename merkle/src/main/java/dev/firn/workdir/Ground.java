@@ -10,8 +10,10 @@ import dev.firn.repository.Snapshot;
 import dev.firn.workdir.DirectoryCommitRequest.Mode;
 import dev.firn.workdir.Standing.Extent;
 import dev.firn.zarr.ZarrKey;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -100,6 +102,30 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
         return mode == Mode.OVERLAY
                 || (mode == Mode.AS_BEFORE
                         && own().filter(found -> found.extent() == Extent.PART).isPresent());
+    }
+
+    /**
+     * The commit that an overlay's changes are counted from: the base; or, where the branch does not have that in its past, as after an undo or on another
+     * branch, the newest commit that both came from, so that what is only in the base is not lost.
+     */
+    Optional<Cid> laidFrom(Repository repository) {
+        Optional<Cid> own = standing.map(Standing::base);
+        if (own.isEmpty() || head().isEmpty() || own.equals(head())) {
+            return own;
+        }
+        Set<Cid> past = new HashSet<>();
+        for (CommitLog.Entry entry : repository.log(head().get())) {
+            if (entry.cid().equals(own.get())) {
+                return own;
+            }
+            past.add(entry.cid());
+        }
+        for (CommitLog.Entry entry : repository.log(own.get())) {
+            if (past.contains(entry.cid())) {
+                return Optional.of(entry.cid());
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the directory is known to stand on as the node that it is now. */

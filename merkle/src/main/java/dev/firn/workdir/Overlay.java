@@ -28,10 +28,8 @@ final class Overlay {
         this.prefix = prefix;
     }
 
-    static Overlay of(Repository repository, Ground ground) {
-        Optional<Cid> standing = ground.standing()
-                .map(Standing::base)
-                .filter(base -> !ground.head().equals(Optional.of(base)));
+    static Overlay of(Repository repository, Ground ground, Optional<Cid> from) {
+        Optional<Cid> standing = from.filter(base -> !ground.head().equals(Optional.of(base)));
         String place = "branch " + ground.branch().name() + " (commit "
                 + ground.head().map(Cid::toString).orElse("none") + ") since commit "
                 + standing.map(Cid::toString).orElse("none");

@@ -139,7 +139,7 @@ public final class WorkDirectory {
         if (overlaid) {
             OverlayLook look = new OverlayLook(base.map(repository::snapshot), ground.at(), changes);
             compare(
-                    () -> BaseKeys.openOwn(this, ground.standing(), ground.at()),
+                    () -> BaseKeys.openOwn(this, ground.laidFrom(repository), ground.at()),
                     changes,
                     new HashingLook(true, look),
                     progress);

@@ -252,6 +252,38 @@ class DirectoryCommitTest {
     }
 
     @Test
+    void anOverlayAfterAnUndoHasWhatWasTakenBack() throws IOException {
+        fixture.write("a", "1");
+        fixture.commit();
+        fixture.write("b", "2");
+        fixture.commit();
+        fixture.repository.refs().undo(MAIN);
+
+        try (DirectoryStatus status = fixture.work().status(MAIN, Optional.empty(), Mode.OVERLAY, Progress.NONE)) {
+            assertThat(status.changes().counts().added()).isEqualTo(1);
+        }
+        fixture.commit("", Mode.OVERLAY);
+        assertThat(fixture.version("main")).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void anOverlayOverAnotherBranchHasAllThatItLacksAndKeepsWhatOthersDid() throws IOException {
+        fixture.write("a", "1");
+        fixture.write("c", "1");
+        fixture.commit();
+        RefName other = RefName.branch("other");
+        fixture.commitBehind("c", "others");
+        fixture.write("b", "2");
+        fixture.commit(other);
+        assertThat(fixture.version("other")).containsOnlyKeys("a", "b", "c");
+
+        fixture.commit("", Mode.OVERLAY);
+        assertThat(fixture.version("main")).containsOnlyKeys("a", "b", "c");
+        assertThat(fixture.repository.snapshot("main").get("c").remaining()).isEqualTo(6);
+        assertThat(fixture.commit("", Mode.OVERLAY).commit()).isEmpty();
+    }
+
+    @Test
     void aCommitThatACrashHidIsRecognisedNextTime() throws IOException {
         fixture.write("a", "1");
         fixture.commit();
