@@ -40,8 +40,12 @@ def table(results):
         parameters = result.get("params", {})
         shown = ", ".join(f"{name} {int(value):,}" for name, value in parameters.items())
         error = metric["scoreError"]
-        error = f"{error:,.2f}" if isinstance(error, float) and error == error else "?"
-        print(f"| {'.'.join(result['benchmark'].split('.')[-2:])} | {shown} | {metric['score']:,.2f} | {error} | {speed(result, parameters)} |", flush=True)
+        error = figure(error) if isinstance(error, float) and error == error else "?"
+        print(f"| {'.'.join(result['benchmark'].split('.')[-2:])} | {shown} | {figure(metric['score'])} | {error} | {speed(result, parameters)} |", flush=True)
+
+
+def figure(value):
+    return f"{value:,.2f}" if value >= 1 else f"{value:.4f}"
 
 
 def speed(result, parameters):

@@ -12,6 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** One chunk is changed and committed, again and again, in one process; the versions before and after are compared each time. */
 final class OneChunk {
+    /** So many times as often as is timed it is done before: Java's optimising compiler needs some 2,000 commits until little of its work is left. */
+    private static final int WARM_UP_FACTOR = 10;
+
     /** A group of groups holds so many groups, and each of these so many arrays. */
     private static final int GROUPS = 12;
 
@@ -64,7 +67,8 @@ final class OneChunk {
         Samples diffs = new Samples();
         long blocks = 0;
         long bytes = 0;
-        for (int round = 0; round < 2 * rounds; round++) {
+        int warmUp = WARM_UP_FACTOR * rounds;
+        for (int round = 0; round < warmUp + rounds; round++) {
             Snapshot before = repository.snapshot("main");
             String key = keys.next();
             long begin = System.nanoTime();
@@ -78,7 +82,7 @@ final class OneChunk {
             if (changes != 1) {
                 throw new AssertionError(changes + " differences, wanted 1");
             }
-            if (round >= rounds) {
+            if (round >= warmUp) {
                 commits.add(end - begin);
                 diffs.add(System.nanoTime() - end);
                 blocks += result.written().newBlocks();
