@@ -42,6 +42,9 @@ public final class RefStore {
     private static final Pattern REPOSITORY = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern SEQUENCE = Pattern.compile("[0-7][0-9a-f]{15}");
     private static final int MAX_ATTEMPTS = 100;
+    private static final String WAY_OUT =
+            "put that file back from a copy of the repository; where there is none, take it away: the ref is then where it was one move before,"
+                    + " and 'firn operations --unreached' lists what was lost";
 
     private final BlobSpace space;
     private final BlobDeletion deletion;
@@ -238,11 +241,12 @@ public final class RefStore {
             if (e.kind() == Kind.MISSING) {
                 return Optional.empty();
             }
-            throw e;
+            throw e.kind() == Kind.CORRUPT ? e.withHint(WAY_OUT) : e;
         }
         if (!cell.ref().equals(ref) || cell.sequence() != sequence) {
             throw FirnException.corrupt(
-                    "the ref cell " + place + " is that of " + cell.ref() + " number " + cell.sequence());
+                            "the ref cell " + place + " is that of " + cell.ref() + " number " + cell.sequence())
+                    .withHint(WAY_OUT);
         }
         return Optional.of(cell);
     }

@@ -202,6 +202,21 @@ public abstract class RefStoreContract {
     }
 
     @Test
+    void aBadHighestCellSaysWhatToDoAndThatHelps() {
+        RefCell last = advance(3);
+        BlobName bad = MAIN.directory().child("0000000000000004");
+        space.create(bad, ByteSource.of("{}\n".getBytes(StandardCharsets.UTF_8)));
+        assertThatThrownBy(() -> refs.find(MAIN))
+                .isInstanceOfSatisfying(
+                        FirnException.class,
+                        report -> assertThat(report.hint())
+                                .hasValueSatisfying(hint -> assertThat(hint).contains("take it away")));
+        ((BlobDeletion) space).delete(bad);
+        assertThat(refs.find(MAIN)).contains(last);
+        assertThat(advance(1).sequence()).isEqualTo(4);
+    }
+
+    @Test
     void aCellInAnotherPlaceIsCorruptAndNamesTheFile() {
         RefCell cell = next(Optional.empty(), "first");
         ByteSource bytes = ByteSource.of(CellText.encode(cell, REPOSITORY));
