@@ -2,6 +2,7 @@ package dev.firn.cas.store;
 
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ObjectRef;
@@ -52,21 +53,60 @@ final class BlockReader {
         ByteBuffer ofBytes(int length);
     }
 
-    /** The verified bytes of a block, read-only, in memory of the caller's own; nothing if it is nowhere. */
-    Optional<ByteBuffer> findBytes(Cid cid) {
-        return findBytes(cid, ByteBuffer::allocate);
+    /** What bytes are if they have the hash that is expected; else nothing. Each is hashed once. */
+    @FunctionalInterface
+    private interface Check<T> {
+        Optional<T> of(ByteBuffer bytes);
+    }
+
+    private static Check<ByteBuffer> hashOf(Cid cid) {
+        // Hashed before it is read-only, since of such a buffer the bytes would be copied first.
+        return bytes -> cid.compareDigest(ByteBuffer.wrap(Sha256.digest(bytes)), 0) == 0
+                ? Optional.of(bytes.asReadOnlyBuffer())
+                : Optional.empty();
+    }
+
+    /** Memory that becomes a block if what was read into it last has the hash. */
+    private static final class BlockMaker implements Target, Check<Block> {
+        private final Cid cid;
+        private final Codec codec;
+        private byte[] last = {};
+
+        /** One for a CID of Firn's. */
+        BlockMaker(Cid cid) {
+            this.cid = cid;
+            this.codec = cid.knownCodec().orElseThrow();
+        }
+
+        @Override
+        public ByteBuffer ofBytes(int length) {
+            last = new byte[length];
+            return ByteBuffer.wrap(last);
+        }
+
+        @Override
+        public Optional<Block> of(ByteBuffer bytes) {
+            return Optional.of(Block.of(codec, last))
+                    .filter(block -> block.cid().equals(cid));
+        }
+    }
+
+    /** A block under a CID of Firn's; nothing if it is nowhere. */
+    Optional<Block> findBlock(Cid cid) {
+        BlockMaker maker = new BlockMaker(cid);
+        return new Search<>(cid, Wanted.block(cid), maker, maker).run();
     }
 
     /** The verified bytes of a block, read-only, in {@code target}; nothing if it is nowhere. */
     Optional<ByteBuffer> findBytes(Cid cid, Target target) {
-        return new Search(cid, Wanted.block(cid), target).run();
+        return new Search<>(cid, Wanted.block(cid), target, hashOf(cid)).run();
     }
 
     /** The verified bytes of a leaf of a large object, read-only, in {@code target}; nothing if neither the object nor the leaf is anywhere. */
     Optional<ByteBuffer> findLeaf(ObjectRef object, FilePart.Leaf leaf, Target target) {
         Wanted wanted = new Wanted(object.cid(), EntryKind.LARGE_OBJECT, leaf.offsetBytes(), leaf.sizeBytes());
         try {
-            Optional<ByteBuffer> found = new Search(leaf.cid(), wanted, target).run();
+            Optional<ByteBuffer> found = new Search<>(leaf.cid(), wanted, target, hashOf(leaf.cid())).run();
             return found.isPresent() ? found : findBytes(leaf.cid(), target);
         } catch (FirnException e) {
             // The leaf may lie somewhere as a block of its own.
@@ -82,39 +122,41 @@ final class BlockReader {
     }
 
     /** One question: which copies were tried, and the first that failed. For one thread. */
-    private final class Search {
+    private final class Search<T> {
         private final Cid expected;
         private final Wanted wanted;
         private final Target target;
+        private final Check<T> check;
         private @Nullable FirnException failure;
         private boolean vanished;
 
-        Search(Cid expected, Wanted wanted, Target target) {
+        Search(Cid expected, Wanted wanted, Target target, Check<T> check) {
             this.expected = expected;
             this.wanted = wanted;
             this.target = target;
+            this.check = check;
         }
 
-        Optional<ByteBuffer> run() {
+        Optional<T> run() {
             List<Place> quick = index.places(wanted.cid, wanted.kind);
             for (int i = 0; i < quick.size(); i++) {
-                @Nullable ByteBuffer bytes = read(quick.get(i));
-                if (bytes != null) {
-                    return Optional.of(bytes);
+                Optional<T> found = read(quick.get(i));
+                if (found.isPresent()) {
+                    return found;
                 }
             }
             return runSlowly(new HashSet<>(quick));
         }
 
-        private Optional<ByteBuffer> runSlowly(Set<Place> tried) {
+        private Optional<T> runSlowly(Set<Place> tried) {
             boolean again = true;
             for (int i = 0; i < MAX_SEARCHES && again; i++) {
                 vanished = false;
                 for (Place place : index.search(wanted.cid, wanted.kind)) {
                     if (tried.add(place)) {
-                        @Nullable ByteBuffer bytes = read(place);
-                        if (bytes != null) {
-                            return Optional.of(bytes);
+                        Optional<T> found = read(place);
+                        if (found.isPresent()) {
+                            return found;
                         }
                     }
                 }
@@ -131,8 +173,8 @@ final class BlockReader {
             return Optional.empty();
         }
 
-        /** The bytes if they are right; else notes what was wrong. */
-        private @Nullable ByteBuffer read(Place place) {
+        /** What is there if it is right; else notes what was wrong. */
+        private Optional<T> read(Place place) {
             long length = wanted.lengthBytes < 0 ? place.lengthBytes() : wanted.lengthBytes;
             if (length > Block.MAX_BYTES || wanted.partBytes + length > place.lengthBytes()) {
                 return wrong(place, "has " + place.lengthBytes() + " bytes, which it cannot have");
@@ -143,11 +185,8 @@ final class BlockReader {
                 int start = bytes.position();
                 containers.read(place.container(), begin, bytes);
                 bytes.position(start);
-                // Hashed before it is read-only, since of such a buffer the bytes would be copied first.
-                if (expected.compareDigest(ByteBuffer.wrap(Sha256.digest(bytes)), 0) == 0) {
-                    return bytes.asReadOnlyBuffer();
-                }
-                return wrong(place, "does not have its hash");
+                Optional<T> checked = check.of(bytes);
+                return checked.isPresent() ? checked : wrong(place, "does not have its hash");
             } catch (FirnException e) {
                 if (e.kind() == Kind.CORRUPT) {
                     return wrong(place, "cannot be read: " + e.getMessage());
@@ -157,11 +196,11 @@ final class BlockReader {
                 } else if (failure == null) {
                     failure = e;
                 }
-                return null;
+                return Optional.empty();
             }
         }
 
-        private @Nullable ByteBuffer wrong(Place place, String what) {
+        private Optional<T> wrong(Place place, String what) {
             long begin = place.offsetBytes() + wanted.partBytes;
             long end = wanted.lengthBytes < 0 ? place.endBytes() : begin + wanted.lengthBytes;
             String message = "block " + expected + " at " + place.container().blobName() + " [" + begin + ", " + end
@@ -171,7 +210,7 @@ final class BlockReader {
             if (failure == null || failure.kind() != Kind.CORRUPT) {
                 failure = FirnException.corrupt(message);
             }
-            return null;
+            return Optional.empty();
         }
     }
 }

@@ -95,8 +95,7 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         if (known.isPresent()) {
             return known;
         }
-        Optional<Block> found =
-                reader.findBytes(cid).map(bytes -> block(cid, bytes)).or(() -> findPromised(cid));
+        Optional<Block> found = reader.findBlock(cid).or(() -> findPromised(cid));
         if (cached) {
             found.ifPresent(cache::add);
         }
@@ -134,12 +133,6 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
                         .withHint("'firn fetch --depth N' fetches more of it from " + remote)
                 : FirnException.missing(what + " is not in " + place() + ", but " + remote + " promised to have it")
                         .withHint("'firn fetch --whole' fetches all that " + remote + " promised");
-    }
-
-    private static Block block(Cid cid, ByteBuffer verified) {
-        byte[] bytes = new byte[verified.remaining()];
-        verified.get(bytes);
-        return Block.verified(cid, bytes, "memory");
     }
 
     /** Enough for an object in each of a few threads, up to the length from which it is written on the way. */
