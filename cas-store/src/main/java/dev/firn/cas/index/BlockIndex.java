@@ -388,7 +388,16 @@ public final class BlockIndex {
                 total += index.liveEntries();
             }
         }
-        IndexFile merged = merge(now.loose(), taken);
+        IndexFile merged;
+        try {
+            merged = merge(now.loose(), taken);
+        } catch (FirnException e) {
+            if (e.kind() == FirnException.Kind.MISSING) {
+                // Others merged away what was to be read, or already what was written; what is known here stays known.
+                return true;
+            }
+            throw e;
+        }
         Set<ContainerName> takenNames = new HashSet<>();
         taken.forEach(index -> takenNames.add(index.file().name()));
         takeOver(merged, takenNames);
