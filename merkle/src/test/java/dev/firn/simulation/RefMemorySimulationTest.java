@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RefMemorySimulationTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
     private static final String ROOT = "/repository";
-    private static final String MEMORY = ROOT + "/work/refs-seen.json";
+    private static final String MEMORY = ROOT + "/" + Repository.WORK + "/refs-seen.json";
 
     /** Lets every call of one kind on the memory fail. */
     private record Failing(Step failing) implements Supervisor {
