@@ -12,7 +12,10 @@ import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.pack.EntryKind;
 import dev.firn.cas.pack.LoadedContainer;
 import dev.firn.cas.pack.PackWriter;
+import dev.firn.cas.space.BlobName;
+import dev.firn.cas.space.BlobReader;
 import dev.firn.cas.space.BlobSpace;
+import dev.firn.cas.space.ForwardingSpace;
 import dev.firn.cas.space.MemorySpace;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IndexFileTest {
     private static final ContainerName REPOSITORY = new ContainerName("0123456789abcdef".repeat(2));
 
-    private final BlobSpace space = new MemorySpace(() -> 0);
+    private final MemorySpace space = new MemorySpace(() -> 0);
     private final Random random = new Random(3);
     /** The slow obvious reference: all places of a digest. */
     private final Map<Cid, Set<Place>> expected = new HashMap<>();
@@ -150,5 +153,30 @@ class IndexFileTest {
             assertThat(index.places(entry.getKey(), EntryKind.BLOCK)).hasSameElementsAs(entry.getValue());
             assertThat(fresh.places(entry.getKey(), EntryKind.BLOCK)).hasSameElementsAs(entry.getValue());
         }
+    }
+
+    /** As another process does that merges indexes at the same time: it takes in what was just sealed, and deletes it. */
+    @Test
+    void anIndexThatOthersMergeAwayBeforeItIsOpenedIsNoError() {
+        List<BlobName> merged = new ArrayList<>();
+        BlobSpace raced = new ForwardingSpace(space) {
+            @Override
+            public BlobReader open(BlobName name) {
+                if (merged.isEmpty() && IndexLayout.name(name).isPresent()) {
+                    merged.add(name);
+                    space.delete(name);
+                }
+                return super.open(name);
+            }
+        };
+        BlockIndex index = new BlockIndex(raced, REPOSITORY, random);
+        for (int i = 0; i < 17; i++) {
+            index.add(pack(5, 1 << 20));
+        }
+        index.consolidate();
+        assertThat(merged).hasSize(1);
+        assertThat(space.list(IndexLayout.DIRECTORY)).isEmpty();
+        expected.forEach(
+                (cid, places) -> assertThat(index.places(cid, EntryKind.BLOCK)).hasSameElementsAs(places));
     }
 }
