@@ -1,12 +1,23 @@
 package dev.firn.cas;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The three text forms in which CIDs are met (multiformats/multibase): base32, base36, base58btc. */
 final class Multibase {
     private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
     private static final String BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz";
     private static final String BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    /** The digit that each ASCII character is in base32, or -1: nearly every CID that is read or written is in base32. */
+    private static final byte[] BASE32_DIGITS = new byte[128];
+
+    static {
+        Arrays.fill(BASE32_DIGITS, (byte) -1);
+        for (int i = 0; i < BASE32.length(); i++) {
+            BASE32_DIGITS[BASE32.charAt(i)] = (byte) i;
+        }
+    }
 
     private Multibase() {}
 
@@ -22,7 +33,9 @@ final class Multibase {
     }
 
     static String encodeBase32(byte[] bytes) {
-        StringBuilder text = new StringBuilder(2 + bytes.length * 8 / 5).append('b');
+        byte[] text = new byte[1 + (bytes.length * 8 + 4) / 5];
+        text[0] = 'b';
+        int at = 1;
         int bits = 0;
         int held = 0;
         for (byte next : bytes) {
@@ -30,14 +43,14 @@ final class Multibase {
             bits += 8;
             while (bits >= 5) {
                 bits -= 5;
-                text.append(BASE32.charAt(held >>> bits & 31));
+                text[at++] = (byte) BASE32.charAt(held >>> bits & 31);
             }
             held &= 31;
         }
         if (bits > 0) {
-            text.append(BASE32.charAt(held << 5 - bits & 31));
+            text[at] = (byte) BASE32.charAt(held << 5 - bits & 31);
         }
-        return text.toString();
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] decodeBase32(String body) {
@@ -46,7 +59,12 @@ final class Multibase {
         int held = 0;
         int at = 0;
         for (int i = 0; i < body.length(); i++) {
-            held = held << 5 | digit(body, i, BASE32);
+            char character = body.charAt(i);
+            int digit = character < BASE32_DIGITS.length ? BASE32_DIGITS[character] : -1;
+            if (digit < 0) {
+                throw notADigit(body, i);
+            }
+            held = held << 5 | digit;
             bits += 5;
             if (bits >= 8) {
                 bits -= 8;
@@ -95,8 +113,12 @@ final class Multibase {
     private static int digit(String body, int index, String alphabet) {
         int digit = alphabet.indexOf(body.charAt(index));
         if (digit < 0) {
-            throw new IllegalArgumentException("not a CID: character " + (index + 1) + " of " + body);
+            throw notADigit(body, index);
         }
         return digit;
+    }
+
+    private static IllegalArgumentException notADigit(String body, int index) {
+        return new IllegalArgumentException("not a CID: character " + (index + 1) + " of " + body);
     }
 }

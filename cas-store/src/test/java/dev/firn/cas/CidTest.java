@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,43 @@ final class CidTest {
             assertThat(Cid.parse(cid.toString())).isEqualTo(cid);
             assertThat(Cid.read(ByteBuffer.wrap(cid.toBytes()))).isEqualTo(cid);
             assertThat(cid.isFirn()).isTrue();
+        }
+    }
+
+    /** Bit by bit: the slow and obvious way. */
+    private static String base32(byte[] bytes) {
+        StringBuilder bits = new StringBuilder();
+        for (byte next : bytes) {
+            bits.append(Integer.toBinaryString(0x100 | next & 0xff).substring(1));
+        }
+        bits.append("0".repeat((5 - bits.length() % 5) % 5));
+        StringBuilder text = new StringBuilder("b");
+        for (int i = 0; i < bits.length(); i += 5) {
+            text.append("abcdefghijklmnopqrstuvwxyz234567".charAt(Integer.parseInt(bits.substring(i, i + 5), 2)));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void textsOfAnyLengthAreBase32AndComeBack() {
+        long seed = 5;
+        Random random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            byte[] digest = new byte[i % 129];
+            random.nextBytes(digest);
+            Cid cid = Cid.of(1, i % 2 == 0 ? 0x55 : 0x129, i % 3 == 0 ? 0x13 : 0xb220, digest);
+            assertThat(cid).as("seed %d, %d", seed, i).hasToString(base32(cid.toBytes()));
+            assertThat(Cid.parse(cid.toString())).as("seed %d, %d", seed, i).isEqualTo(cid);
+        }
+    }
+
+    @Test
+    void aCharacterThatIsNotOfBase32IsRefusedAndNamed() {
+        for (char c = 0; c < 0x300; c++) {
+            String text = HELLO_CID.substring(0, 20) + c + HELLO_CID.substring(21);
+            if (!(c >= 'a' && c <= 'z' || c >= '2' && c <= '7')) {
+                assertThatThrownBy(() -> Cid.parse(text)).as(text).hasMessageContaining("character 20");
+            }
         }
     }
 

@@ -14,16 +14,24 @@ import java.util.List;
 final class CommitText {
     private CommitText() {}
 
-    /** Prints a commit: its name, author, time, message and what it changed. */
-    static void print(Terminal terminal, String name, Commit commit) {
-        terminal.line("commit " + name);
-        terminal.line("author " + Shown.name(commit.author()));
-        terminal.line("time   " + Shown.time(commit.time()));
+    /** A commit in lines: its name, author, time, message and what it changed. */
+    static String lines(String name, Commit commit) {
+        StringBuilder text = new StringBuilder(256);
+        text.append("commit ").append(name).append('\n');
+        text.append("author ").append(Shown.name(commit.author())).append('\n');
+        text.append("time   ").append(Shown.time(commit.time())).append('\n');
         commit.metadata()
-                .forEach((key, value) -> terminal.line("note   " + Shown.name(key) + ": " + Shown.name(value)));
-        terminal.line("size   " + Shown.size(commit.summary().sizeBytes()) + ", " + changes(commit.summary()));
-        terminal.line("");
-        commit.message().lines().forEach(line -> terminal.line("    " + Shown.name(line)));
+                .forEach((key, value) -> text.append("note   ")
+                        .append(Shown.name(key))
+                        .append(": ")
+                        .append(Shown.name(value))
+                        .append('\n'));
+        text.append("size   ").append(Shown.size(commit.summary().sizeBytes())).append(", ");
+        text.append(changes(commit.summary())).append("\n\n");
+        commit.message()
+                .lines()
+                .forEach(line -> text.append("    ").append(Shown.name(line)).append('\n'));
+        return text.toString();
     }
 
     /** What changed in a few words: {@code 1 array added; 3 chunks added, 2 changed}. */

@@ -79,22 +79,16 @@ final class LogCommand extends RepositoryCommand {
     }
 
     private void print(List<CommitLog.Entry> entries) {
-        List<Cid> cids = new ArrayList<>();
+        List<Cid> cids = new ArrayList<>(entries.size());
         entries.forEach(entry -> cids.add(entry.cid()));
-        int length = Shown.uniqueLength(cids);
-        boolean first = true;
-        for (CommitLog.Entry entry : entries) {
-            Commit commit = entry.commit();
-            String name = Shown.shortened(entry.cid(), length);
+        List<String> names = Shown.shortened(cids);
+        for (int i = 0; i < names.size(); i++) {
+            Commit commit = entries.get(i).commit();
             if (oneLine) {
-                terminal().line(name + " " + Shown.name(commit.subject()));
-                continue;
+                terminal().line(names.get(i) + " " + Shown.name(commit.subject()));
+            } else {
+                terminal().text((i == 0 ? "" : "\n") + CommitText.lines(names.get(i), commit));
             }
-            if (!first) {
-                terminal().line("");
-            }
-            first = false;
-            CommitText.print(terminal(), name, commit);
         }
     }
 }

@@ -42,7 +42,7 @@ final class ShowCommand extends RepositoryCommand {
                             .put("changes", (Ipld) report.json())
                             .build());
         } else {
-            CommitText.print(terminal(), cid.toString(), commit);
+            terminal().text(CommitText.lines(cid.toString(), commit));
             terminal().line("");
             report.print(terminal());
         }

@@ -1,10 +1,11 @@
 package dev.firn.cli;
 
 import dev.firn.cas.Cid;
+import dev.firn.history.Times;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -14,6 +15,7 @@ final class Shown {
     private static final String COMMON = "baguqeera";
 
     private static final int SHORTEST = 8;
+    private static final int LONGEST = 52;
     private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     private Shown() {}
@@ -30,7 +32,8 @@ final class Shown {
             value /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+        long tenths = (long) Math.floor(value * 10 + 0.5);
+        return tenths / 10 + "." + tenths % 10 + " " + UNITS[unit];
     }
 
     /** A size exactly, and with a unit where that helps: {@code 1288490189 bytes (1.2 GiB)}. */
@@ -50,7 +53,8 @@ final class Shown {
 
     /** A time in UTC, to the second. */
     static String time(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+        String toMilliseconds = Times.text(time);
+        return toMilliseconds.substring(0, toMilliseconds.indexOf('.')) + "Z";
     }
 
     /** A name or text on one line, with everything escaped that could do something to a terminal. */
@@ -95,25 +99,24 @@ final class Shown {
         return shortened(cid, SHORTEST);
     }
 
-    /** How many characters tell these CIDs apart, at least 8. */
-    static int uniqueLength(Collection<Cid> cids) {
-        int length = SHORTEST;
-        Set<Cid> distinct = new HashSet<>(cids);
-        while (length < 52) {
-            Set<String> texts = new HashSet<>();
-            for (Cid cid : distinct) {
-                texts.add(shortened(cid, length));
+    /** These different CIDs in short, each with as many characters as tell all of them apart, at least 8. */
+    static List<String> shortened(List<Cid> cids) {
+        List<String> texts = new ArrayList<>(cids.size());
+        cids.forEach(cid -> texts.add(shortened(cid, LONGEST)));
+        for (int length = SHORTEST; length < LONGEST; length++) {
+            Set<String> cut = new LinkedHashSet<>(2 * texts.size());
+            for (String text : texts) {
+                cut.add(text.substring(0, Math.min(text.length(), length)));
             }
-            if (texts.size() == distinct.size()) {
-                return length;
+            if (cut.size() == texts.size()) {
+                return List.copyOf(cut);
             }
-            length++;
         }
-        return length;
+        return texts;
     }
 
     /** A CID in short, with so many characters. */
-    static String shortened(Cid cid, int characters) {
+    private static String shortened(Cid cid, int characters) {
         String text = cid.toString();
         if (!text.startsWith(COMMON)) {
             return text;

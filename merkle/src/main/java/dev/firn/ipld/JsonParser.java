@@ -22,11 +22,13 @@ final class JsonParser {
     private static final int MAX_FLOAT_LENGTH = 40;
 
     private final byte[] bytes;
-    private final String place;
+    /** Made into text only for a message. */
+    private final Object place;
+
     private final int maxDepth;
     private int at;
 
-    JsonParser(byte[] bytes, String place, int maxDepth) {
+    JsonParser(byte[] bytes, Object place, int maxDepth) {
         this.bytes = bytes;
         this.place = place;
         this.maxDepth = maxDepth;

@@ -37,6 +37,13 @@ public final class Located {
         }
     }
 
+    private record WholeBlock(Cid cid) implements Place {
+        @Override
+        public String toString() {
+            return "block " + cid;
+        }
+    }
+
     private record Member(Place of, String name) implements Place {
         @Override
         public String toString() {
@@ -68,14 +75,14 @@ public final class Located {
      * @throws IllegalArgumentException if it has another codec
      */
     public static Located of(Block block) {
-        String name = "block " + block.cid();
+        Place place = new WholeBlock(block.cid());
         if (block.cid().has(Codec.DAG_JSON)) {
-            return of(DagJson.decode(block.toByteArray(), name), name);
+            return new Located(new JsonParser(block.toByteArray(), place, Ipld.MAX_DEPTH).whole(), place);
         }
         if (block.cid().has(Codec.DAG_CBOR)) {
-            return of(DagCbor.decode(block.toByteArray(), name), name);
+            return new Located(DagCbor.decode(block.toByteArray(), place.toString()), place);
         }
-        throw new IllegalArgumentException(name + ", wanted one of DAG-JSON or DAG-CBOR");
+        throw new IllegalArgumentException(place + ", wanted one of DAG-JSON or DAG-CBOR");
     }
 
     /** The value itself. */

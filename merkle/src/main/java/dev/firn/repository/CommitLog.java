@@ -1,5 +1,6 @@
 package dev.firn.repository;
 
+import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.store.Store;
 import dev.firn.history.Commit;
@@ -31,13 +32,12 @@ public final class CommitLog implements Iterator<CommitLog.Entry> {
 
     CommitLog(Store store, Cid from) {
         this.store = store;
-        visit(from);
+        visit(from, store.block(from));
     }
 
-    private void visit(Cid cid) {
-        if (seen.add(cid)) {
-            ahead.add(new Entry(cid, Commit.read(store.block(cid))));
-        }
+    private void visit(Cid cid, Block block) {
+        seen.add(cid);
+        ahead.add(new Entry(cid, Commit.read(block)));
     }
 
     @Override
@@ -51,9 +51,11 @@ public final class CommitLog implements Iterator<CommitLog.Entry> {
         if (entry == null) {
             throw new NoSuchElementException();
         }
-        entry.commit().parents().stream()
-                .filter(parent -> !store.isRecordedAbsent(parent))
-                .forEach(this::visit);
+        for (Cid parent : entry.commit().parents()) {
+            if (!seen.contains(parent)) {
+                store.blockUnlessAbsent(parent).ifPresent(block -> visit(parent, block));
+            }
+        }
         return entry;
     }
 }

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,10 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
      */
     @Override
     public Optional<Block> findBlock(Cid cid) {
+        return findBlock(cid, () -> findPromised(cid));
+    }
+
+    private Optional<Block> findBlock(Cid cid, Supplier<Optional<Block>> elsewhere) {
         if (!cid.isFirn()) {
             return Optional.empty();
         }
@@ -95,9 +100,22 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         if (known.isPresent()) {
             return known;
         }
-        Optional<Block> found = reader.findBlock(cid).or(() -> findPromised(cid));
+        Optional<Block> found = reader.findBlock(cid).or(elsewhere);
         if (cached) {
             found.ifPresent(cache::add);
+        }
+        return found;
+    }
+
+    /**
+     * A block; nothing if it is not here and is not meant to be. Nothing is fetched.
+     *
+     * @throws FirnException as {@link #block}, MISSING only if nothing is recorded of why it is not here
+     */
+    public Optional<Block> blockUnlessAbsent(Cid cid) {
+        Optional<Block> found = findBlock(cid, Optional::empty);
+        if (found.isEmpty() && absences.find(cid).isEmpty()) {
+            throw absent("block " + cid, cid);
         }
         return found;
     }
