@@ -47,6 +47,10 @@ final class HouseRules {
             new Ban(
                     "\\.\\s*getBytes\\s*\\(\\s*\\)",
                     "name the charset: getBytes(StandardCharsets.UTF_8)",
+                    Where.EVERYWHERE),
+            new Ban(
+                    "@\\s*(?:CommandLine\\s*\\.\\s*)?(?:Command|Option|Parameters|Mixin|Spec|ArgGroup|ParentCommand|Unmatched)\\b",
+                    "make it a field by a method of dev.firn.cli.Options; annotations make every start slower (ADR 34)",
                     Where.EVERYWHERE));
 
     private HouseRules() {}

@@ -92,6 +92,16 @@ class HouseRulesTest {
     }
 
     @Test
+    void anOptionIsNoAnnotation() {
+        String annotated =
+                "@Command(name = \"a\") class A { @Option(names = \"-a\") boolean a; @ CommandLine.Mixin Output output; }";
+
+        assertThat(HouseRules.bannedCalls(command(annotated))).hasSize(3);
+        assertThat(HouseRules.bannedCalls(command("class A extends Command { Flag a = flag(\"-a\", \"@Option\"); }")))
+                .isEmpty();
+    }
+
+    @Test
     void namesThatSayNothingAreFound() {
         assertThat(HouseRules.bannedNames(library("class StoreImpl {} interface PackManager {} record AHelper() {}")))
                 .hasSize(3);

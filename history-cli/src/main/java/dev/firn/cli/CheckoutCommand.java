@@ -10,73 +10,44 @@ import dev.firn.workdir.CheckoutResult;
 import dev.firn.workdir.WorkDirectory;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes a version into a directory. */
-@Command(
-        name = "checkout",
-        description = {
-            "Make a directory what a version is, byte for byte.",
-            "",
-            "Into an earlier checkout, or a directory that was committed, only the difference is written. What Firn did not write, or what was changed since, is"
-                    + " never overwritten or deleted (unless --force); files that are in no way of the version stay. Keys that cannot be files here are listed, and"
-                    + " then nothing is written at all. Every byte is checked against its hash before it is written."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn checkout main~1 yesterday/",
-            "  firn checkout v1.0 anomaly/ --path sst/anomaly",
-            "  firn checkout main sst.zarr"
-        })
-final class CheckoutCommand implements Callable<Integer> {
+final class CheckoutCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Make a directory what a version is, byte for byte.",
+                    "",
+                    "Into an earlier checkout, or a directory that was committed, only the difference is written. What Firn did not write, or what was changed since, is"
+                            + " never overwritten or deleted (unless --force); files that are in no way of the version stay. Keys that cannot be files here are listed, and"
+                            + " then nothing is written at all. Every byte is checked against its hash before it is written.")
+            .examples(
+                    "firn checkout main~1 yesterday/",
+                    "firn checkout v1.0 anomaly/ --path sst/anomaly",
+                    "firn checkout main sst.zarr");
+
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Parameters(index = "0", paramLabel = "REV", description = "The version.")
-    private String revision;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "DIR",
-            hideParamSyntax = true,
-            description = "The directory; made if it is absent.")
-    private Optional<String> target = Optional.empty();
-
-    @Option(
-            names = "--path",
-            paramLabel = "P",
-            defaultValue = "",
-            description = "Only the node at this path, which DIR becomes.")
-    private String path = "";
-
-    @Option(names = "--force", description = "Overwrite and delete also what Firn did not write.")
-    private boolean force;
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final Setting<String> revision = parameter("REV", "The version.");
+    private final Setting<Optional<String>> target = awaitedParameter("DIR", "The directory; made if it is absent.");
+    private final Setting<String> path = option("--path", "P", "Only the node at this path, which DIR becomes.", "");
+    private final Flag force = flag("--force", "Overwrite and delete also what Firn did not write.");
 
     CheckoutCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
         try (OpenRepository open = repositoryOptions.open(terminal)) {
-            String directory = target.orElseThrow(() -> unnamed(open));
-            Snapshot version = open.snapshot(revision);
+            String directory = target.value().orElseThrow(() -> unnamed(open));
+            Snapshot version = open.snapshot(revision.value());
             CheckoutRequest request = new CheckoutRequest(
                     version,
-                    RevisionPath.parse(":" + path).path(),
-                    open.repository().refs().find(revision).map(RefCell::ref),
-                    force ? Foreign.OVERWRITE : Foreign.REFUSE,
+                    RevisionPath.parse(":" + path.value()).path(),
+                    open.repository().refs().find(revision.value()).map(RefCell::ref),
+                    force.isGiven() ? Foreign.OVERWRITE : Foreign.REFUSE,
                     Optional.of(new FileSystemSync()));
             WorkDirectory work =
                     WorkDirectory.make(open.repository(), terminal.path(directory), DirectoryOptions.usual(open));
@@ -107,7 +78,7 @@ final class CheckoutCommand implements Callable<Integer> {
         String own = open.dataDirectory().map(Path::toString).orElse("DIR");
         return new UsageException(
                 "checkout writes a version into a directory, and none is named",
-                "firn checkout " + revision + " " + own);
+                "firn checkout " + revision.value() + " " + own);
     }
 
     private static MapNode json(Snapshot version, CheckoutResult result) {

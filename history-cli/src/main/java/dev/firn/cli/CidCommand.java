@@ -3,47 +3,33 @@ package dev.firn.cli;
 import dev.firn.bridge.unixfs.UnixFsView;
 import dev.firn.cas.Cid;
 import dev.firn.ipld.MapNode;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Prints a CID. */
-@Command(
-        name = "cid",
-        description = {
-            "Print the CID of a commit, or of what a key of it holds: the CID that 'ipfs add' (profile unixfs-v1-2025) gives the same bytes.",
-            "",
-            "With --unixfs it is the CID that 'ipfs add -r -H' (same profile) gives the checked-out directory, or the node or file at a path of it. It is found without"
-                    + " reading any chunk."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn cid main",
-            "  firn cid main:temperature/c/0/0",
-            "  firn cid --unixfs v3",
-            "  firn cid --unixfs v3:temperature"
-        })
 final class CidCommand extends RepositoryCommand {
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REV[:KEY]",
-            defaultValue = "main",
-            description = "The commit, or the key; by default ${DEFAULT-VALUE}.")
-    private String place;
+    private static final HelpText HELP = HelpText.of(
+                    "Print the CID of a commit, or of what a key of it holds: the CID that 'ipfs add' (profile unixfs-v1-2025) gives the same bytes.",
+                    "",
+                    "With --unixfs it is the CID that 'ipfs add -r -H' (same profile) gives the checked-out directory, or the node or file at a path of it. It is found without"
+                            + " reading any chunk.")
+            .examples(
+                    "firn cid main",
+                    "firn cid main:temperature/c/0/0",
+                    "firn cid --unixfs v3",
+                    "firn cid --unixfs v3:temperature");
 
-    @Option(names = "--unixfs", description = "Of the directory or file that IPFS sees, at the top or at a path.")
-    private boolean unixFs;
+    private final Setting<String> place =
+            parameter("REV[:KEY]", "The commit, or the key; by default ${DEFAULT-VALUE}.", "main");
+    private final Flag unixFs = flag("--unixfs", "Of the directory or file that IPFS sees, at the top or at a path.");
 
     CidCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override
     void run(OpenRepository open) {
-        RevisionPath at = RevisionPath.parse(place);
+        RevisionPath at = RevisionPath.parse(place.value());
         Cid commit = open.resolve(at.revision());
-        Cid cid = unixFs ? directory(open, commit, at.path()) : named(open, commit, at);
+        Cid cid = unixFs.isGiven() ? directory(open, commit, at.path()) : named(open, commit, at);
         answer(cid.toString(), MapNode.builder().put("cid", cid.toString()).build());
     }
 

@@ -15,70 +15,49 @@ import dev.firn.transfer.TransferRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Makes a repository that has what another has. */
-@Command(
-        name = "clone",
-        description = {
-            "Make a repository that has the branches, tags and history of another, or one commit of an IPFS gateway.",
-            "",
-            "URL is the path of a repository, http://HOST/NAME of a repository that 'firn serve' serves, or http://HOST/ipfs/CID: a commit at any"
-                    + " trustless IPFS gateway. Every block is checked against its CID, so it does not matter who carries it. Refs come last: a clone"
-                    + " that was cut off, at whatever place, has none, and the same command goes on from there.",
-            "",
-            "The clone is a bare repository in DIR. It remembers the other as the remote 'origin': its branches are called origin/NAME here, and"
-                    + " 'firn fetch' brings them up to date. Branch main is made, too, or the one that -b names, or the only one there is."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn clone /data/sst.firn",
-            "  firn clone http://data.example.org:8080/sst",
-            "  firn clone --depth 1 --only model/tos http://data.example.org:8080/sst small.firn",
-            "  firn clone http://127.0.0.1:8080/ipfs/CID copy.firn"
-        })
-final class CloneCommand implements Callable<Integer> {
+final class CloneCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Make a repository that has the branches, tags and history of another, or one commit of an IPFS gateway.",
+                    "",
+                    "URL is the path of a repository, http://HOST/NAME of a repository that 'firn serve' serves, or http://HOST/ipfs/CID: a commit at any"
+                            + " trustless IPFS gateway. Every block is checked against its CID, so it does not matter who carries it. Refs come last: a clone"
+                            + " that was cut off, at whatever place, has none, and the same command goes on from there.",
+                    "",
+                    "The clone is a bare repository in DIR. It remembers the other as the remote 'origin': its branches are called origin/NAME here, and"
+                            + " 'firn fetch' brings them up to date. Branch main is made, too, or the one that -b names, or the only one there is.")
+            .examples(
+                    "firn clone /data/sst.firn",
+                    "firn clone http://data.example.org:8080/sst",
+                    "firn clone --depth 1 --only model/tos http://data.example.org:8080/sst small.firn",
+                    "firn clone http://127.0.0.1:8080/ipfs/CID copy.firn");
+
     private static final String SUFFIX = ".firn";
     private static final String AGAIN = "what was fetched is kept: the same command goes on from there";
 
     private final Terminal terminal;
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final FetchOptions options = new FetchOptions();
-
-    @Parameters(index = "0", paramLabel = "URL", description = "What to clone.")
-    private String address;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "DIR",
-            description = "Where to; by default the last part of URL, with .firn behind it.")
-    private Optional<String> target = Optional.empty();
-
-    @Option(names = "-b", paramLabel = "BRANCH", description = "The branch to make here.")
-    private Optional<String> branch = Optional.empty();
+    private final OutputOptions output = with(new OutputOptions());
+    private final FetchOptions options = with(new FetchOptions());
+    private final Setting<String> address = parameter("URL", "What to clone.");
+    private final Setting<Optional<String>> target =
+            optionalParameter("DIR", "Where to; by default the last part of URL, with .firn behind it.");
+    private final Setting<Optional<String>> branch = option("-b", "BRANCH", "The branch to make here.");
 
     CloneCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        String remembered = RemoteSettings.absolute(address, terminal);
-        Path directory = terminal.path(target.orElseGet(() -> defaultTarget(remembered)));
+        String remembered = RemoteSettings.absolute(address.value(), terminal);
+        Path directory = terminal.path(target.value().orElseGet(() -> defaultTarget(remembered)));
         Scope scope = options.scope();
         String actor = Author.of(Optional.empty(), directory, terminal).text();
         Surroundings surroundings = RepositoryOptions.surroundings(terminal, actor);
-        try (Remote remote = RemoteSettings.open(address, terminal)) {
+        try (Remote remote = RemoteSettings.open(address.value(), terminal)) {
             // Before anything is made: whoever does not answer leaves nothing behind.
             remote.refs();
             try (Repository repository = begin(directory, remembered, surroundings)) {
@@ -131,12 +110,13 @@ final class CloneCommand implements Callable<Integer> {
                 .map(FetchResult.Moved::ref)
                 .filter(ref -> ref.kind() == RefName.Kind.REMOTES)
                 .toList();
-        String wanted = branch.orElse(OpenRepository.DEFAULT_BRANCH);
+        String wanted = branch.value().orElse(OpenRepository.DEFAULT_BRANCH);
         Optional<RefName> source = there.stream()
                 .filter(RefName.remote(RemoteSettings.DEFAULT, wanted)::equals)
                 .findFirst();
-        if (source.isEmpty() && branch.isPresent()) {
-            throw FirnException.missing("there is no branch " + Shown.name(wanted) + " at " + Shown.name(address))
+        if (source.isEmpty() && branch.value().isPresent()) {
+            throw FirnException.missing(
+                            "there is no branch " + Shown.name(wanted) + " at " + Shown.name(address.value()))
                     .withHint("there are "
                             + String.join(
                                     ", ", there.stream().map(RefName::name).toList()));
@@ -147,7 +127,7 @@ final class CloneCommand implements Callable<Integer> {
         return source.map(ref -> {
             RefName own = RefName.branch(ref.name().substring(RemoteSettings.DEFAULT.length() + 1));
             Cid commit = repository.resolve(ref.name());
-            repository.refs().fetched(own, commit, "clone: from " + address);
+            repository.refs().fetched(own, commit, "clone: from " + address.value());
             return own;
         });
     }

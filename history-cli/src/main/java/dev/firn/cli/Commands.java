@@ -44,7 +44,7 @@ final class Commands {
      *
      * @param name one of {@link #NAMES}
      */
-    static Object create(String name, Terminal terminal) {
+    static Command create(String name, Terminal terminal) {
         return switch (name) {
             case "init" -> new InitCommand(terminal);
             case "clone" -> new CloneCommand(terminal);

@@ -8,39 +8,27 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** What every command takes that makes a commit. */
-final class CommitOptions {
-    @Option(
-            names = {"-m", "--message"},
-            paramLabel = "MSG",
-            description = "Why: the message of the commit. Required.")
-    private Optional<String> message = Optional.empty();
-
-    @Option(
-            names = {"-b", "--branch"},
-            paramLabel = "BRANCH",
-            defaultValue = OpenRepository.DEFAULT_BRANCH,
-            description = "The branch that moves; by default ${DEFAULT-VALUE}.")
-    private String branch = OpenRepository.DEFAULT_BRANCH;
-
-    @Option(
-            names = "--author",
-            paramLabel = "A",
-            description =
-                    "Who commits: 'Name <address>'. Otherwise FIRN_AUTHOR, else 'firn config author', else user and host.")
-    private Optional<String> author = Optional.empty();
-
-    @Option(names = "--time", paramLabel = "ISO", description = "When, such as 2026-11-01T12:00:00Z; by default now.")
-    private Optional<String> time = Optional.empty();
-
-    @Option(names = "--allow-empty", description = "Commit even if nothing changed.")
-    private boolean allowEmpty;
+final class CommitOptions extends Options {
+    private final Setting<Optional<String>> message =
+            option("-m, --message", "MSG", "Why: the message of the commit. Required.");
+    private final Setting<String> branch = option(
+            "-b, --branch",
+            "BRANCH",
+            "The branch that moves; by default ${DEFAULT-VALUE}.",
+            OpenRepository.DEFAULT_BRANCH);
+    private final Setting<Optional<String>> author = option(
+            "--author",
+            "A",
+            "Who commits: 'Name <address>'. Otherwise FIRN_AUTHOR, else 'firn config author', else user and host.");
+    private final Setting<Optional<String>> time =
+            option("--time", "ISO", "When, such as 2026-11-01T12:00:00Z; by default now.");
+    private final Flag allowEmpty = flag("--allow-empty", "Commit even if nothing changed.");
 
     /** The branch that moves. */
     RefName branch() {
-        return OpenRepository.branch(branch);
+        return OpenRepository.branch(branch.value());
     }
 
     /**
@@ -49,20 +37,20 @@ final class CommitOptions {
      * @throws UsageException if nobody did
      */
     String requireMessage() {
-        return message.orElseThrow(() -> new UsageException("-m MSG must say why"));
+        return message.value().orElseThrow(() -> new UsageException("-m MSG must say why"));
     }
 
     /** What the commit says, with a message for where nobody said why; tells once who its author is, if nobody said. */
     CommitRequest request(OpenRepository open, Terminal terminal, String otherwise) {
-        Optional<Instant> when = time.map(CommitOptions::instant);
-        Author who = Author.of(author, open.directory(), terminal);
+        Optional<Instant> when = time.value().map(CommitOptions::instant);
+        Author who = Author.of(author.value(), open.directory(), terminal);
         who.sayIfGuessed(open.directory(), terminal);
         return new CommitRequest(
-                message.orElse(otherwise),
+                message.value().orElse(otherwise),
                 who.text(),
                 when,
                 Map.of(),
-                allowEmpty ? IfUnchanged.COMMIT : IfUnchanged.SKIP);
+                allowEmpty.isGiven() ? IfUnchanged.COMMIT : IfUnchanged.SKIP);
     }
 
     private static Instant instant(String text) {

@@ -6,31 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Shows what Firn does, in a minute. */
-@Command(
-        name = "demo",
-        description = {
-            "Show what Firn does, on a small data set that it makes itself in a temporary directory.",
-            "",
-            "Every line behind '$' is a command as you would type it; what follows is what it really said."
-        },
-        footer = {"", "Examples:", "  firn demo", "  firn demo --keep"})
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Show what Firn does, on a small data set that it makes itself in a temporary directory.",
+                    "",
+                    "Every line behind '$' is a command as you would type it; what follows is what it really said.")
+            .examples("firn demo", "firn demo --keep");
+
     private final Terminal terminal;
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Option(names = "--keep", description = "Leave the directory where it was, to play with.")
-    private boolean keep;
+    private final OutputOptions output = with(new OutputOptions());
+    private final Flag keep = flag("--keep", "Leave the directory where it was, to play with.");
 
     DemoCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
@@ -43,13 +35,13 @@ final class DemoCommand implements Callable<Integer> {
             Path directory = Files.createTempDirectory("firn-demo").toRealPath();
             try {
                 new DemoStory(terminal, directory).tell();
-                if (keep) {
+                if (keep.isGiven()) {
                     terminal.line("");
                     terminal.line("All of it is in " + directory + "; try: firn -R "
                             + directory.resolve(DemoStory.REPOSITORY) + " log");
                 }
             } finally {
-                if (!keep) {
+                if (!keep.isGiven()) {
                     delete(directory);
                 }
             }

@@ -12,71 +12,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Says in what two versions or directories differ. */
-@Command(
-        name = "diff",
-        description = {
-            "Say in what two versions, a version and a directory, or two directories differ: metadata documents by value, arrays by chunks and the"
-                    + " boxes of elements that these hold.",
-            "A and B are revisions or directories of files. What is both is taken for a revision: write ./NAME for the directory. Two directories"
-                    + " need no repository.",
-            "Without B: the directory whose .firn the repository is, else main."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn diff main",
-            "  firn diff main sst.zarr",
-            "  firn diff v1.0 main",
-            "  firn diff ./delivered.zarr ./recalibrated.zarr",
-            "  firn diff --name-status -z v1.0 main | tr '\\0' '\\n'"
-        })
-final class DiffCommand implements Callable<Integer> {
+final class DiffCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Say in what two versions, a version and a directory, or two directories differ: metadata documents by value, arrays by chunks and the"
+                            + " boxes of elements that these hold.",
+                    "A and B are revisions or directories of files. What is both is taken for a revision: write ./NAME for the directory. Two directories"
+                            + " need no repository.",
+                    "Without B: the directory whose .firn the repository is, else main.")
+            .examples(
+                    "firn diff main",
+                    "firn diff main sst.zarr",
+                    "firn diff v1.0 main",
+                    "firn diff ./delivered.zarr ./recalibrated.zarr",
+                    "firn diff --name-status -z v1.0 main | tr '\\0' '\\n'");
+
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final DirectoryOptions directoryOptions = new DirectoryOptions();
-
-    @Parameters(index = "0", paramLabel = "A", description = "The older side.")
-    private String older;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "B",
-            description = "The newer side; by default the directory whose .firn the repository is, else "
-                    + OpenRepository.DEFAULT_BRANCH + ".")
-    private Optional<String> newer = Optional.empty();
-
-    @Option(
-            names = "--name-status",
-            description = "One line a key: A (added), M (modified) or D (deleted), a tab, the key.")
-    private boolean nameStatus;
-
-    @Option(names = "-z", description = "With --name-status: end lines with NUL, and escape nothing.")
-    private boolean nul;
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final DirectoryOptions directoryOptions = with(new DirectoryOptions());
+    private final Setting<String> older = parameter("A", "The older side.");
+    private final Setting<Optional<String>> newer = optionalParameter(
+            "B",
+            "The newer side; by default the directory whose .firn the repository is, else "
+                    + OpenRepository.DEFAULT_BRANCH + ".");
+    private final Flag nameStatus =
+            flag("--name-status", "One line a key: A (added), M (modified) or D (deleted), a tab, the key.");
+    private final Flag nul = flag("-z", "With --name-status: end lines with NUL, and escape nothing.");
 
     DiffCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
         try (OpenRepository open = open()) {
-            Side before = side(older, open);
-            Side after = newer.map(text -> side(text, open)).orElseGet(() -> usual(open));
+            Side before = side(older.value(), open);
+            Side after = newer.value().map(text -> side(text, open)).orElseGet(() -> usual(open));
             if (before instanceof Version left && after instanceof Version right) {
                 if (directoryOptions.at().isPresent()) {
                     throw new UsageException("--at says what node a directory is, and neither side is a directory");
@@ -102,8 +77,12 @@ final class DiffCommand implements Callable<Integer> {
 
     /** What is remembered of a directory is known to who committed it; where only versions are compared, who that is is not looked up. */
     private OpenRepository open() {
-        boolean maybeDirectory = newer.isEmpty() || isDirectory(older) || isDirectory(newer.get());
-        boolean maybeBoth = newer.isPresent() && isDirectory(older) && isDirectory(newer.get());
+        boolean maybeDirectory = newer.value().isEmpty()
+                || isDirectory(older.value())
+                || isDirectory(newer.value().get());
+        boolean maybeBoth = newer.value().isPresent()
+                && isDirectory(older.value())
+                && isDirectory(newer.value().get());
         if (maybeBoth && repositoryOptions.find(terminal).isEmpty()) {
             return RepositoryOptions.openEmpty(terminal);
         }
@@ -176,7 +155,7 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private void report(Differences diff) {
-        if (nameStatus) {
+        if (nameStatus.isGiven()) {
             names(diff);
         } else if (output.isJson()) {
             OutputOptions.print(terminal, DiffReport.of(diff).json());
@@ -191,8 +170,8 @@ final class DiffCommand implements Callable<Integer> {
         changes.sort((left, right) -> ZarrKey.ORDER.compare(left.key(), right.key()));
         for (Difference change : changes) {
             String status = change.isAdded() ? "A" : change.isRemoved() ? "D" : "M";
-            String key = nul ? change.key() : Shown.name(change.key());
-            terminal.text(status + "\t" + key + (nul ? "\0" : "\n"));
+            String key = nul.isGiven() ? change.key() : Shown.name(change.key());
+            terminal.text(status + "\t" + key + (nul.isGiven() ? "\0" : "\n"));
         }
     }
 }

@@ -15,24 +15,14 @@ import dev.firn.workdir.WorkDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 
 /** What {@code commit} and {@code import} have in common: everything but how the directory is named. */
-final class DirectoryCommitting {
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final CommitOptions commitOptions = new CommitOptions();
-
-    @Mixin
-    private final DirectoryOptions directoryOptions = new DirectoryOptions();
-
-    @Mixin
-    private final ModeOptions modeOptions = new ModeOptions();
+final class DirectoryCommitting extends Options {
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final CommitOptions commitOptions = with(new CommitOptions());
+    private final DirectoryOptions directoryOptions = with(new DirectoryOptions());
+    private final ModeOptions modeOptions = with(new ModeOptions());
 
     /** Imports a CAR with the same options, reports, and returns the exit code. */
     int importCar(CarImporting car, Terminal terminal) {

@@ -4,30 +4,23 @@ import dev.firn.workdir.ScanOptions.Links;
 import dev.firn.workdir.WorkOptions;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** What every command takes that looks at a directory of data. */
-final class DirectoryOptions {
-    @Option(
-            names = "--at",
-            paramLabel = "PATH",
-            description = "The node of the version that DIR is. By default what it was last time, else the whole.")
-    private Optional<String> at = Optional.empty();
-
-    @Option(
-            names = "--follow-links",
-            description =
-                    "Take symbolic links inside DIR for what they lead to, as long as that lies inside DIR too; otherwise links are refused.")
-    private boolean followLinks;
+final class DirectoryOptions extends Options {
+    private final Setting<Optional<String>> at = option(
+            "--at", "PATH", "The node of the version that DIR is. By default what it was last time, else the whole.");
+    private final Flag followLinks = flag(
+            "--follow-links",
+            "Take symbolic links inside DIR for what they lead to, as long as that lies inside DIR too; otherwise links are refused.");
 
     /** The node that the directory is, if it was said. */
     Optional<String> at() {
-        return at.map(path -> RevisionPath.parse(":" + path).path());
+        return at.value().map(path -> RevisionPath.parse(":" + path).path());
     }
 
     /** How work on the directory is done. */
     WorkOptions work(OpenRepository open) {
-        return usual(open).links(followLinks ? Links.FOLLOW_INSIDE : Links.REFUSE);
+        return usual(open).links(followLinks.isGiven() ? Links.FOLLOW_INSIDE : Links.REFUSE);
     }
 
     /** How work on a directory is done unless somebody says otherwise. */

@@ -12,38 +12,28 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Says what versions and arrays take. */
-@Command(
-        name = "du",
-        description = {
-            "Say how many bytes versions and arrays have, and how many of them are stored.",
-            "",
-            "Without REV: each version that led to main, with the bytes it would have as a directory, the bytes that no version before it had, and how many"
-                    + " times as many the first are. With REV: each array of that version, with the bytes of its chunks, the bytes of those that differ, and their ratio.",
-            "",
-            "Where a part was left out, as in a partial clone, what is here and what is promised is said instead of ratios."
-        },
-        footer = {"", "Examples:", "  firn du", "  firn du main:model", "  firn du --json main"})
-final class DuCommand implements Callable<Integer> {
+final class DuCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Say how many bytes versions and arrays have, and how many of them are stored.",
+                    "",
+                    "Without REV: each version that led to main, with the bytes it would have as a directory, the bytes that no version before it had, and how many"
+                            + " times as many the first are. With REV: each array of that version, with the bytes of its chunks, the bytes of those that differ, and their ratio.",
+                    "",
+                    "Where a part was left out, as in a partial clone, what is here and what is promised is said instead of ratios.")
+            .examples("firn du", "firn du main:model", "firn du --json main");
+
     private static final int ALL = -1;
 
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Parameters(arity = "0..1", paramLabel = "REV[:PATH]", description = "The version, and where in it.")
-    private Optional<String> place = Optional.empty();
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final Setting<Optional<String>> place = optionalParameter("REV[:PATH]", "The version, and where in it.");
 
     DuCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
@@ -80,9 +70,12 @@ final class DuCommand implements Callable<Integer> {
             MapNode json;
             if (!open.repository().store().absences().isEmpty()) {
                 PartialUsage usage = new PartialUsage(terminal, open, output);
-                json = place.isPresent() ? usage.arrays(RevisionPath.parse(place.get())) : usage.versions();
-            } else if (place.isPresent()) {
-                json = arrays(open.snapshot(RevisionPath.parse(place.get()).revision()), seen);
+                json = place.value().isPresent()
+                        ? usage.arrays(RevisionPath.parse(place.value().get()))
+                        : usage.versions();
+            } else if (place.value().isPresent()) {
+                json = arrays(
+                        open.snapshot(RevisionPath.parse(place.value().get()).revision()), seen);
             } else {
                 json = versions(open, seen);
             }
@@ -94,7 +87,7 @@ final class DuCommand implements Callable<Integer> {
     }
 
     private MapNode arrays(Snapshot snapshot, DistinctObjects seen) {
-        String at = RevisionPath.parse(place.orElseThrow()).path();
+        String at = RevisionPath.parse(place.value().orElseThrow()).path();
         heading("DISTINCT", "CHUNKS", "ARRAY");
         List<Ipld> rows = new ArrayList<>();
         for (String path : snapshot.arrays(at)) {
@@ -174,7 +167,7 @@ final class DuCommand implements Callable<Integer> {
     }
 
     private String line(String size, String distinct, String ratio, String count, String name) {
-        String counts = place.isPresent() ? String.format(Locale.ROOT, "%8s  ", count) : "";
+        String counts = place.value().isPresent() ? String.format(Locale.ROOT, "%8s  ", count) : "";
         return String.format(Locale.ROOT, "%12s %12s %10s  %s%s", size, distinct, ratio, counts, name);
     }
 }

@@ -10,69 +10,41 @@ import dev.firn.ipld.MapNode;
 import dev.firn.workdir.Progress;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Writes a version as a CAR file. */
-@Command(
-        name = "export",
-        description = {
-            "Write a version as a CAR file, which IPFS programs import as it is: as the directory that 'ipfs add' makes of the checked-out files (what"
-                    + " 'firn cid --unixfs' names), or with --commit or --history in Firn's own form, which 'firn import' adds to another repository.",
-            "",
-            "Nothing is hashed for identity again, but every byte is checked against its hash as it is read. The same version always gives the same file. The file is"
-                    + " there as a whole or not at all; '-' is standard output."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn export v3 -o v3.car",
-            "  firn export main:sst -o - | ipfs dag import",
-            "  firn export main --since v2 -o v2-to-main.car",
-            "  firn export main --history -o everything.car",
-            "  firn export --history v2..v3 -o new-commits.car"
-        })
 final class ExportCommand extends RepositoryCommand {
+    private static final HelpText HELP = HelpText.of(
+                    "Write a version as a CAR file, which IPFS programs import as it is: as the directory that 'ipfs add' makes of the checked-out files (what"
+                            + " 'firn cid --unixfs' names), or with --commit or --history in Firn's own form, which 'firn import' adds to another repository.",
+                    "",
+                    "Nothing is hashed for identity again, but every byte is checked against its hash as it is read. The same version always gives the same file. The file is"
+                            + " there as a whole or not at all; '-' is standard output.")
+            .examples(
+                    "firn export v3 -o v3.car",
+                    "firn export main:sst -o - | ipfs dag import",
+                    "firn export main --since v2 -o v2-to-main.car",
+                    "firn export main --history -o everything.car",
+                    "firn export --history v2..v3 -o new-commits.car");
+
     private static final String NO_RANGE = "";
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REV[:PATH]",
-            description = "The version, or what is at and below a path of it; by default main.")
-    private Optional<String> place = Optional.empty();
-
-    @Option(
-            names = {"-o", "--output"},
-            required = true,
-            paramLabel = "FILE",
-            description = "Where to; '-' is standard output.")
-    private String target = "";
-
-    @Option(names = "--commit", description = "The commit in Firn's own form: commit, manifest, chunk maps, objects.")
-    private boolean commit;
-
-    @Option(
-            names = "--history",
-            arity = "0..1",
-            fallbackValue = NO_RANGE,
-            paramLabel = "RANGE",
-            description =
-                    "The commits of a range (A..B: those of B that are not of A), or of all the past of REV, in Firn's own form.")
-    private Optional<String> history = Optional.empty();
-
-    @Option(
-            names = "--format",
-            paramLabel = "F",
-            defaultValue = "v1",
-            description = "v1, or v2 with a sorted index; by default ${DEFAULT-VALUE}.")
-    private String format = "v1";
-
-    @Option(names = "--since", paramLabel = "REV", description = "Leave out the blocks that this version has.")
-    private Optional<String> since = Optional.empty();
+    private final Setting<Optional<String>> place =
+            optionalParameter("REV[:PATH]", "The version, or what is at and below a path of it; by default main.");
+    private final Setting<String> target = requiredOption("-o, --output", "FILE", "Where to; '-' is standard output.");
+    private final Flag commit =
+            flag("--commit", "The commit in Firn's own form: commit, manifest, chunk maps, objects.");
+    private final Setting<Optional<String>> history = optionWithOptionalValue(
+            "--history",
+            "RANGE",
+            "The commits of a range (A..B: those of B that are not of A), or of all the past of REV, in Firn's own form.",
+            NO_RANGE);
+    private final Setting<String> format =
+            option("--format", "F", "v1, or v2 with a sorted index; by default ${DEFAULT-VALUE}.", "v1");
+    private final Setting<Optional<String>> since =
+            option("--since", "REV", "Leave out the blocks that this version has.");
 
     ExportCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override
@@ -80,13 +52,13 @@ final class ExportCommand extends RepositoryCommand {
         CarFormat wanted = format();
         try (CarContent content = content(open)) {
             Cid root = content.roots().get(0);
-            if (target.equals("-")) {
+            if (target.value().equals("-")) {
                 CarExport.Result result = write(open, wanted, content, new TerminalChannel(terminal()));
                 terminal().flush();
                 note(sentence("standard output", root, result));
                 return;
             }
-            try (NewFile file = NewFile.beside(terminal().path(target))) {
+            try (NewFile file = NewFile.beside(terminal().path(target.value()))) {
                 CarExport.Result result = write(open, wanted, content, file);
                 file.publish();
                 report(root, result);
@@ -103,31 +75,35 @@ final class ExportCommand extends RepositoryCommand {
     }
 
     private CarFormat format() {
-        return switch (format) {
+        return switch (format.value()) {
             case "v1" -> CarFormat.V1;
             case "v2" -> CarFormat.V2;
-            default -> throw new UsageException("--format is v1 or v2, not '" + format + "'");
+            default -> throw new UsageException("--format is v1 or v2, not '" + format.value() + "'");
         };
     }
 
     private CarContent content(OpenRepository open) {
-        RevisionPath at = RevisionPath.parse(place.orElse(OpenRepository.DEFAULT_BRANCH));
-        if (!commit && history.isEmpty()) {
+        RevisionPath at = RevisionPath.parse(place.value().orElse(OpenRepository.DEFAULT_BRANCH));
+        if (!commit.isGiven() && history.value().isEmpty()) {
             return UnixFsContent.of(
-                    open.repository(), open.snapshot(at.revision()), at.path(), since.map(open::snapshot));
+                    open.repository(),
+                    open.snapshot(at.revision()),
+                    at.path(),
+                    since.value().map(open::snapshot));
         }
-        if (commit && history.isPresent() || !at.path().isEmpty()) {
+        if (commit.isGiven() && history.value().isPresent() || !at.path().isEmpty()) {
             throw new UsageException("--commit and --history are for whole commits, and only one of them at a time");
         }
-        return new HistoryContent(open.repository(), range(open, at.revision()), since.map(open::resolve));
+        return new HistoryContent(
+                open.repository(), range(open, at.revision()), since.value().map(open::resolve));
     }
 
     private HistoryContent.Range range(OpenRepository open, String revision) {
-        if (history.isEmpty()) {
+        if (history.value().isEmpty()) {
             return new HistoryContent.Range(open.resolve(revision), HistoryContent.Extent.ONE, Optional.empty());
         }
-        String range = history.get();
-        if (!range.equals(NO_RANGE) && place.isPresent()) {
+        String range = history.value().get();
+        if (!range.equals(NO_RANGE) && place.value().isPresent()) {
             throw new UsageException("either REV or the RANGE of --history says which commits, not both");
         }
         int dots = range.indexOf("..");
@@ -143,12 +119,12 @@ final class ExportCommand extends RepositoryCommand {
                     terminal(),
                     MapNode.builder()
                             .put("blocks", result.blocks())
-                            .put("file", target)
+                            .put("file", target.value())
                             .put("root", root.toString())
                             .put("sizeBytes", result.sizeBytes())
                             .build());
         } else if (!output().isQuiet()) {
-            terminal().line(sentence(Shown.name(target), root, result));
+            terminal().line(sentence(Shown.name(target.value()), root, result));
         }
     }
 

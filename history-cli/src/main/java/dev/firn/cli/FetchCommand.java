@@ -13,102 +13,76 @@ import dev.firn.transfer.TransferRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Brings what a remote has since the last time. */
-@Command(
-        name = "fetch",
-        description = {
-            "Fetch what a remote has and this repository has not: commits with all they lead to, branches as REMOTE/NAME, and tags.",
-            "",
-            "The branches of this repository stay where they are, unless --forward says otherwise: look at what came with 'firn diff main"
-                    + " origin/main'. Every block is checked against its CID, and refs move last; a fetch that was cut off goes on where it was."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn fetch",
-            "  firn fetch --forward",
-            "  firn fetch --only model/tas",
-            "  firn fetch --depth 100",
-            "  firn fetch --whole",
-            "  firn config remote.mirror.url http://mirror.example.org/sst && firn fetch mirror"
-        })
-final class FetchCommand implements Callable<Integer> {
+final class FetchCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Fetch what a remote has and this repository has not: commits with all they lead to, branches as REMOTE/NAME, and tags.",
+                    "",
+                    "The branches of this repository stay where they are, unless --forward says otherwise: look at what came with 'firn diff main"
+                            + " origin/main'. Every block is checked against its CID, and refs move last; a fetch that was cut off goes on where it was.")
+            .examples(
+                    "firn fetch",
+                    "firn fetch --forward",
+                    "firn fetch --only model/tas",
+                    "firn fetch --depth 100",
+                    "firn fetch --whole",
+                    "firn config remote.mirror.url http://mirror.example.org/sst && firn fetch mirror");
+
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final FetchOptions options = new FetchOptions();
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REMOTE",
-            defaultValue = RemoteSettings.DEFAULT,
-            description = "The remote; by default ${DEFAULT-VALUE}.")
-    private String name;
-
-    @Option(names = "--whole", description = "Everything: all paths and all history that were left out so far.")
-    private boolean whole;
-
-    @Option(names = "--prune", description = "Forget branches that the remote has no longer.")
-    private boolean prune;
-
-    @Option(
-            names = "--forward",
-            description =
-                    "Move branches of this repository forward to where the remote's of the same name are, if nothing of their own is on them.")
-    private boolean forward;
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final FetchOptions options = with(new FetchOptions());
+    private final Setting<String> name =
+            parameter("REMOTE", "The remote; by default ${DEFAULT-VALUE}.", RemoteSettings.DEFAULT);
+    private final Flag whole = flag("--whole", "Everything: all paths and all history that were left out so far.");
+    private final Flag prune = flag("--prune", "Forget branches that the remote has no longer.");
+    private final Flag forward = flag(
+            "--forward",
+            "Move branches of this repository forward to where the remote's of the same name are, if nothing of their own is on them.");
 
     FetchCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        if (whole && (options.depth().isPresent() || !options.scope().isAll())) {
+        if (whole.isGiven() && (options.depth().isPresent() || !options.scope().isAll())) {
             throw new UsageException(
                     "--whole means all paths and all history: it goes with neither --only nor --depth");
         }
         try (OpenRepository open = repositoryOptions.openAsIs(terminal)) {
             RemoteSettings settings = new RemoteSettings(open.directory());
-            String address = settings.address(name);
+            String address = settings.address(name.value());
             FetchRequest request = request(settings);
             FetchResult result;
             try (Remote remote = RemoteSettings.open(address, terminal);
                     TransferLine line = new TransferLine(terminal, output)) {
                 result = Fetch.run(open.repository(), remote, request, options.way(line));
             }
-            settings.setScope(name, request.extent().scope());
-            List<RefCell> forwarded = forward ? forward(open.repository(), result) : List.of();
+            settings.setScope(name.value(), request.extent().scope());
+            List<RefCell> forwarded = forward.isGiven() ? forward(open.repository(), result) : List.of();
             report(open.repository(), result, forwarded);
         }
         return ExitCodes.DONE;
     }
 
     private FetchRequest request(RemoteSettings settings) {
-        Scope before = settings.scope(name);
+        Scope before = settings.scope(name.value());
         Scope added = options.scope();
-        Scope scope = whole ? Scope.all() : union(before, added);
-        boolean isWider = !scope.equals(before) || whole;
-        boolean isDeeper = options.depth().isPresent() || whole;
+        Scope scope = whole.isGiven() ? Scope.all() : union(before, added);
+        boolean isWider = !scope.equals(before) || whole.isGiven();
+        boolean isDeeper = options.depth().isPresent() || whole.isGiven();
         FetchRequest.Again again = isWider
                 ? isDeeper ? FetchRequest.Again.EVERYTHING : FetchRequest.Again.VERSIONS
                 : isDeeper ? FetchRequest.Again.HISTORY : FetchRequest.Again.NOTHING;
         return new FetchRequest(
-                name,
+                name.value(),
                 new TransferRequest.Extent(scope, options.depth().orElse(Integer.MAX_VALUE)),
                 again,
-                prune ? FetchRequest.Gone.FORGET : FetchRequest.Gone.KEEP);
+                prune.isGiven() ? FetchRequest.Gone.FORGET : FetchRequest.Gone.KEEP);
     }
 
     private static Scope union(Scope before, Scope added) {
@@ -127,7 +101,8 @@ final class FetchCommand implements Callable<Integer> {
             if (remote.ref().kind() != RefName.Kind.REMOTES || remote.after().isEmpty()) {
                 continue;
             }
-            RefName own = RefName.branch(remote.ref().name().substring(name.length() + 1));
+            RefName own =
+                    RefName.branch(remote.ref().name().substring(name.value().length() + 1));
             Optional<RefCell> cell = repository.refs().find(own);
             if (cell.isEmpty() || cell.get().commit().equals(remote.after())) {
                 continue;
@@ -174,7 +149,8 @@ final class FetchCommand implements Callable<Integer> {
     private void sayWhatIsBehind(Repository repository, FetchResult result) {
         for (FetchResult.Moved moved : result.refs()) {
             if (moved.how() == FetchResult.How.FORWARD && moved.ref().kind() == RefName.Kind.REMOTES) {
-                RefName own = RefName.branch(moved.ref().name().substring(name.length() + 1));
+                RefName own =
+                        RefName.branch(moved.ref().name().substring(name.value().length() + 1));
                 if (repository.refs().find(own).flatMap(RefCell::commit).equals(moved.before())) {
                     terminal.flush();
                     terminal.note("hint: 'firn fetch --forward' moves branch " + Shown.name(own.name()) + " there");

@@ -2,67 +2,52 @@ package dev.firn.cli;
 
 import java.nio.file.Files;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Takes in a directory that must be named, or a CAR file. */
-@Command(
-        name = "import",
-        description = {
-            "Make what a given directory, or a CAR file, holds the next version of a branch; or add the commits of a CAR file.",
-            "",
-            "A directory: the same as 'firn commit', but it must be named.",
-            "",
-            "A CAR file whose root is a UnixFS directory, from 'firn export', 'ipfs dag export', ipfs-car or any other program, in any layout and with any usual hash"
-                    + " function: its files become the next version. The CID that they came under is kept in the metadata of the commit and said.",
-            "",
-            "A CAR file from 'firn export --commit' or '--history': its commits are added, and the branch moves to the last of them where nothing is lost by that; -m and"
-                    + " --at have no meaning.",
-            "",
-            "Every block is checked against its CID before the branch moves; an import that fails or is cut short leaves nothing to be seen."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn import sst.zarr -m \"As it was delivered\"",
-            "  firn import run-8/ --at models/8 -m \"Run 8\"",
-            "  firn import v3.car -m \"v3, as published\"",
-            "  firn import everything.car -b theirs"
-        })
-final class ImportCommand implements Callable<Integer> {
+final class ImportCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Make what a given directory, or a CAR file, holds the next version of a branch; or add the commits of a CAR file.",
+                    "",
+                    "A directory: the same as 'firn commit', but it must be named.",
+                    "",
+                    "A CAR file whose root is a UnixFS directory, from 'firn export', 'ipfs dag export', ipfs-car or any other program, in any layout and with any usual hash"
+                            + " function: its files become the next version. The CID that they came under is kept in the metadata of the commit and said.",
+                    "",
+                    "A CAR file from 'firn export --commit' or '--history': its commits are added, and the branch moves to the last of them where nothing is lost by that; -m and"
+                            + " --at have no meaning.",
+                    "",
+                    "Every block is checked against its CID before the branch moves; an import that fails or is cut short leaves nothing to be seen.")
+            .examples(
+                    "firn import sst.zarr -m \"As it was delivered\"",
+                    "firn import run-8/ --at models/8 -m \"Run 8\"",
+                    "firn import v3.car -m \"v3, as published\"",
+                    "firn import everything.car -b theirs");
+
     private final Terminal terminal;
 
-    @Mixin
-    private final DirectoryCommitting committing = new DirectoryCommitting();
-
-    @Parameters(paramLabel = "DIR|FILE.car", description = "The directory, or the CAR file.")
-    private String source;
-
-    @Option(names = "--root", paramLabel = "CID", description = "Of a CAR: what to import, if not its only root.")
-    private Optional<String> root = Optional.empty();
-
-    @Option(
-            names = "--max-size",
-            paramLabel = "BYTES",
-            description =
-                    "Of a CAR: how long its files may be together. By default 1 GiB and a thousand times the length of the CAR.")
-    private Optional<Long> maxSizeBytes = Optional.empty();
+    private final DirectoryCommitting committing = with(new DirectoryCommitting());
+    private final Setting<String> source = parameter("DIR|FILE.car", "The directory, or the CAR file.");
+    private final Setting<Optional<String>> root =
+            option("--root", "CID", "Of a CAR: what to import, if not its only root.");
+    private final Setting<Optional<Long>> maxSizeBytes = largeNumber(
+            "--max-size",
+            "BYTES",
+            "Of a CAR: how long its files may be together. By default 1 GiB and a thousand times the length of the CAR.");
 
     ImportCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        if (Files.isRegularFile(terminal.path(source))) {
-            return committing.importCar(new CarImporting(terminal, source, root, maxSizeBytes), terminal);
+        if (Files.isRegularFile(terminal.path(source.value()))) {
+            return committing.importCar(
+                    new CarImporting(terminal, source.value(), root.value(), maxSizeBytes.value()), terminal);
         }
-        if (root.isPresent() || maxSizeBytes.isPresent()) {
-            throw new UsageException("--root and --max-size are for CAR files, and '" + source + "' is none");
+        if (root.value().isPresent() || maxSizeBytes.value().isPresent()) {
+            throw new UsageException("--root and --max-size are for CAR files, and '" + source.value() + "' is none");
         }
-        return committing.run(Optional.of(source), terminal);
+        return committing.run(Optional.of(source.value()), terminal);
     }
 }

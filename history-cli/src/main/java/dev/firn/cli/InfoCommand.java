@@ -14,31 +14,23 @@ import dev.firn.zarr.ZarrKey;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Says what a node is. */
-@Command(
-        name = "info",
-        description = {
-            "Say what stands at a path of a version: for an array its shape, chunks, data type and codecs, how many chunks there are and their bytes."
-        },
-        footer = {"", "Examples:", "  firn info main:temperature", "  firn info --json v1.0"})
 final class InfoCommand extends RepositoryCommand {
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REV[:PATH]",
-            defaultValue = "main",
-            description = "The version, and the node in it; by default ${DEFAULT-VALUE}.")
-    private String place;
+    private static final HelpText HELP = HelpText.of(
+                    "Say what stands at a path of a version: for an array its shape, chunks, data type and codecs, how many chunks there are and their bytes.")
+            .examples("firn info main:temperature", "firn info --json v1.0");
+
+    private final Setting<String> place =
+            parameter("REV[:PATH]", "The version, and the node in it; by default ${DEFAULT-VALUE}.", "main");
 
     InfoCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override
     void run(OpenRepository open) {
-        RevisionPath at = RevisionPath.parse(place);
+        RevisionPath at = RevisionPath.parse(place.value());
         Snapshot snapshot = open.snapshot(at.revision());
         Totals totals = snapshot.totals(at.path());
         if (totals.entryCount() == 0 && !at.path().isEmpty()) {

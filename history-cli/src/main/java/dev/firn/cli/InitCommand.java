@@ -5,34 +5,24 @@ import dev.firn.ipld.MapNode;
 import dev.firn.repository.Repository;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Makes a repository. */
-@Command(
-        name = "init",
-        description = {
-            "Make a repository.",
-            "",
-            "With REPO a bare one is made there, in a directory that is empty or absent: for data that lie elsewhere. Without it, one is made in"
-                    + " .firn in the current directory, for the data that lie beside it. Nothing else is touched."
-        },
-        footer = {"", "Examples:", "  cd sst.zarr && firn init", "  firn init ~/sst.firn"})
-final class InitCommand implements Callable<Integer> {
+final class InitCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Make a repository.",
+                    "",
+                    "With REPO a bare one is made there, in a directory that is empty or absent: for data that lie elsewhere. Without it, one is made in"
+                            + " .firn in the current directory, for the data that lie beside it. Nothing else is touched.")
+            .examples("cd sst.zarr && firn init", "firn init ~/sst.firn");
+
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Parameters(arity = "0..1", paramLabel = "REPO", description = "Where to make a bare repository.")
-    private Optional<String> repository = Optional.empty();
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final Setting<Optional<String>> repository = optionalParameter("REPO", "Where to make a bare repository.");
 
     InitCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
@@ -55,8 +45,8 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private Path directory() {
-        if (repository.isPresent()) {
-            return terminal.path(repository.get());
+        if (repository.value().isPresent()) {
+            return terminal.path(repository.value().get());
         }
         if (repositoryOptions.isNamed(terminal)) {
             return repositoryOptions.directory(terminal);

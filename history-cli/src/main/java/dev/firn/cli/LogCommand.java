@@ -8,47 +8,28 @@ import dev.firn.repository.CommitLog;
 import dev.firn.repository.Repository;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Lists commits. */
-@Command(
-        name = "log",
-        description = "List the commits that led to a version, newest first.",
-        footer = {
-            "",
-            "Examples:",
-            "  firn log",
-            "  firn log -n 3 --oneline main~10",
-            "  firn log --json | jq '.commits[].message'"
-        })
 final class LogCommand extends RepositoryCommand {
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REV",
-            defaultValue = "main",
-            description = "Where to begin; by default ${DEFAULT-VALUE}.")
-    private String revision;
+    private static final HelpText HELP = HelpText.of("List the commits that led to a version, newest first.")
+            .examples("firn log", "firn log -n 3 --oneline main~10", "firn log --json | jq '.commits[].message'");
 
-    @Option(names = "-n", paramLabel = "N", description = "At most so many commits.")
-    private int limit = Integer.MAX_VALUE;
-
-    @Option(names = "--oneline", description = "One line for each commit.")
-    private boolean oneLine;
+    private final Setting<String> revision = parameter("REV", "Where to begin; by default ${DEFAULT-VALUE}.", "main");
+    private final Setting<Integer> limit = number("-n", "N", "At most so many commits.", Integer.MAX_VALUE);
+    private final Flag oneLine = flag("--oneline", "One line for each commit.");
 
     LogCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override
     void run(OpenRepository open) {
-        if (limit < 0) {
-            throw new UsageException("-n wants a number of commits, not " + limit);
+        if (limit.value() < 0) {
+            throw new UsageException("-n wants a number of commits, not " + limit.value());
         }
         List<CommitLog.Entry> entries = new ArrayList<>();
-        for (CommitLog.Entry entry : open.repository().log(open.resolve(revision))) {
-            if (entries.size() >= limit) {
+        for (CommitLog.Entry entry : open.repository().log(open.resolve(revision.value()))) {
+            if (entries.size() >= limit.value()) {
                 break;
             }
             entries.add(entry);
@@ -84,7 +65,7 @@ final class LogCommand extends RepositoryCommand {
         List<String> names = Shown.shortened(cids);
         for (int i = 0; i < names.size(); i++) {
             Commit commit = entries.get(i).commit();
-            if (oneLine) {
+            if (oneLine.isGiven()) {
                 terminal().line(names.get(i) + " " + Shown.name(commit.subject()));
             } else {
                 terminal().text((i == 0 ? "" : "\n") + CommitText.lines(names.get(i), commit));

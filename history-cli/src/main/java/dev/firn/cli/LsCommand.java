@@ -9,64 +9,39 @@ import dev.firn.zarr.ZarrKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Lists nodes and keys. */
-@Command(
-        name = "ls",
-        description = {
-            "List what is below a path of a version: arrays, groups, directories and files.",
-            "With -R all keys, in the order of the manifest: documents by key, the chunks of each array together."
-        },
-        footer = {"", "Examples:", "  firn ls main", "  firn ls -l v1.0:model", "  firn ls -R main~1:model/temperature"
-        })
-final class LsCommand implements Callable<Integer> {
+final class LsCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "List what is below a path of a version: arrays, groups, directories and files.",
+                    "With -R all keys, in the order of the manifest: documents by key, the chunks of each array together.")
+            .examples("firn ls main", "firn ls -l v1.0:model", "firn ls -R main~1:model/temperature");
+
     private final Terminal terminal;
 
-    @Option(
-            names = "--repo",
-            paramLabel = "DIR",
-            description =
-                    "The repository, as for every command, but that -R means something else here, as it does for ls.")
-    private Optional<String> repository = Optional.empty();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Parameters(
-            paramLabel = "REV[:PATH]",
-            defaultValue = "main",
-            arity = "0..1",
-            description = "The version, and where in it; by default ${DEFAULT-VALUE}.")
-    private String place;
-
-    @Option(names = "-l", description = "Also kinds, numbers of keys and sizes.")
-    private boolean isLong;
-
-    @Option(
-            names = {"-R", "--recursive"},
-            description = "All keys below the path.")
-    private boolean recursive;
+    private final RepositoryOptions repositoryOptions = with(RepositoryOptions.withoutShortName(
+            "The repository, as for every command, but that -R means something else here, as it does for ls."));
+    private final OutputOptions output = with(new OutputOptions());
+    private final Setting<String> place =
+            parameter("REV[:PATH]", "The version, and where in it; by default ${DEFAULT-VALUE}.", "main");
+    private final Flag detailed = flag("-l", "Also kinds, numbers of keys and sizes.");
+    private final Flag recursive = flag("-R, --recursive", "All keys below the path.");
 
     LsCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        RevisionPath at = RevisionPath.parse(place);
-        try (OpenRepository open = new RepositoryOptions(repository).openToRead(terminal)) {
+        RevisionPath at = RevisionPath.parse(place.value());
+        try (OpenRepository open = repositoryOptions.openToRead(terminal)) {
             Snapshot snapshot = open.snapshot(at.revision());
             if (!at.path().isEmpty() && snapshot.totals(at.path()).entryCount() == 0) {
                 throw nothing(snapshot, at);
             }
             List<Ipld> entries = new ArrayList<>();
-            if (recursive) {
+            if (recursive.isGiven()) {
                 keys(snapshot, at.path(), entries);
             } else {
                 nodes(snapshot, at.path(), entries);
@@ -109,7 +84,9 @@ final class LsCommand implements Callable<Integer> {
                     .build());
         } else {
             terminal.line(
-                    isLong ? String.format(Locale.ROOT, "%12d  %s", sizeBytes, Shown.name(key)) : Shown.name(key));
+                    detailed.isGiven()
+                            ? String.format(Locale.ROOT, "%12d  %s", sizeBytes, Shown.name(key))
+                            : Shown.name(key));
         }
     }
 
@@ -131,7 +108,7 @@ final class LsCommand implements Callable<Integer> {
             }
             String name = Shown.name(child.name()) + (child.kind() == NodeListing.Kind.FILE ? "" : "/");
             terminal.line(
-                    isLong
+                    detailed.isGiven()
                             ? String.format(
                                     Locale.ROOT, "%-9s %9d %14d  %s", kind, child.keyCount(), child.sizeBytes(), name)
                             : name);

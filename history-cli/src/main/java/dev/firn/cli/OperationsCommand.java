@@ -11,43 +11,30 @@ import dev.firn.ipld.MapNode;
 import dev.firn.repository.Refs;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Lists what moved a branch or tag. */
-@Command(
-        name = "operations",
-        description = {
-            "List the operations that led a branch or tag where it is, last first; also of one that was deleted.",
-            "What stands before each, such as main@{2}, is a revision: where the ref was after it.",
-            "With --unreached: the operations of the repository that no ref leads to any more, as after refs were restored from a backup."
-        },
-        footer = {"", "Examples:", "  firn operations", "  firn operations v1.0", "  firn operations --unreached"})
 final class OperationsCommand extends RepositoryCommand {
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REF",
-            defaultValue = "main",
-            description = "The branch or tag; by default ${DEFAULT-VALUE}.")
-    private String ref;
+    private static final HelpText HELP = HelpText.of(
+                    "List the operations that led a branch or tag where it is, last first; also of one that was deleted.",
+                    "What stands before each, such as main@{2}, is a revision: where the ref was after it.",
+                    "With --unreached: the operations of the repository that no ref leads to any more, as after refs were restored from a backup.")
+            .examples("firn operations", "firn operations v1.0", "firn operations --unreached");
 
-    @Option(names = "--unreached", description = "Those of all refs that no ref leads to.")
-    private boolean unreached;
-
-    @Option(names = "-n", paramLabel = "N", description = "At most so many.")
-    private int limit = Integer.MAX_VALUE;
+    private final Setting<String> ref = parameter("REF", "The branch or tag; by default ${DEFAULT-VALUE}.", "main");
+    private final Flag unreached = flag("--unreached", "Those of all refs that no ref leads to.");
+    private final Setting<Integer> limit = number("-n", "N", "At most so many.", Integer.MAX_VALUE);
 
     OperationsCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override
     void run(OpenRepository open) {
         Refs refs = open.repository().refs();
-        List<Refs.Entry> entries = unreached ? refs.unreachedOperations() : refs.operations(find(open), limit);
+        List<Refs.Entry> entries =
+                unreached.isGiven() ? refs.unreachedOperations() : refs.operations(find(open), limit.value());
         List<Ipld> operations = new ArrayList<>();
-        for (int i = 0; i < Math.min(limit, entries.size()); i++) {
+        for (int i = 0; i < Math.min(limit.value(), entries.size()); i++) {
             Refs.Entry entry = entries.get(i);
             if (output().isJson()) {
                 operations.add(json(entry));
@@ -62,9 +49,9 @@ final class OperationsCommand extends RepositoryCommand {
     }
 
     private RefName find(OpenRepository open) {
-        RefName branch = OpenRepository.branch(ref);
+        RefName branch = OpenRepository.branch(ref.value());
         for (RefCell cell : open.repository().refs().allCells()) {
-            if (cell.ref().name().equals(ref)) {
+            if (cell.ref().name().equals(ref.value())) {
                 open.lookedAt(cell.ref());
                 return cell.ref();
             }
@@ -75,7 +62,7 @@ final class OperationsCommand extends RepositoryCommand {
 
     /** What a revision would call the operation's outcome; no revision leads to an unreached one, which has the number of its cell. */
     private String name(Operation operation, int before) {
-        return unreached
+        return unreached.isGiven()
                 ? operation.ref() + " number " + operation.sequence()
                 : RefName.parse(operation.ref()).name() + "@{" + before + "}";
     }

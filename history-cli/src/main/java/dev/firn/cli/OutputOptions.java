@@ -3,33 +3,24 @@ package dev.firn.cli;
 import dev.firn.ipld.DagJson;
 import dev.firn.ipld.MapNode;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine.Option;
 
 /** What every command takes about how it reports. */
-final class OutputOptions {
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Say only what was asked for, and errors.")
-    private boolean quiet;
+final class OutputOptions extends Options {
+    private final Flag quiet = flag("-q, --quiet", "Say only what was asked for, and errors.");
+    private final Flag json = flag("--json", "Report as one JSON document on standard output.");
 
-    @Option(names = "--json", description = "Report as one JSON document on standard output.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli asks for it
-    private boolean help;
+    OutputOptions() {
+        helpFlag("-h, --help", "Show this help and exit.");
+    }
 
     /** Whether nothing should be said that was not asked for. */
     boolean isQuiet() {
-        return quiet;
+        return quiet.isGiven();
     }
 
     /** Whether to report in JSON. */
     boolean isJson() {
-        return json;
+        return json.isGiven();
     }
 
     /** Prints one JSON document and a line feed. */

@@ -4,34 +4,27 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
 import dev.firn.repository.Refs;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What {@code branch} and {@code tag} take, and do with refs of their kind. */
-final class RefArguments {
-    @Option(names = "-d", description = "Delete NAME.")
-    private boolean delete;
-
-    @Option(names = "-m", description = "Rename NAME, which the second name is for.")
-    private boolean rename;
-
-    @Parameters(
-            arity = "0..2",
-            paramLabel = "NAME [REV]",
-            description = "The name to create, and what it shall name (by default main). Without any: list all.")
-    private final List<String> words = new ArrayList<>();
+final class RefArguments extends Options {
+    private final Flag delete = flag("-d", "Delete NAME.");
+    private final Flag rename = flag("-m", "Rename NAME, which the second name is for.");
+    private final Setting<List<String>> given = parameters(
+            "NAME [REV]",
+            "The name to create, and what it shall name (by default main). Without any: list all.",
+            "0..2");
 
     /** Does what was asked for. */
     void run(RefName.Kind kind, OpenRepository open, RefText text) {
         Refs refs = open.repository().refs();
-        int wanted = rename ? 2 : delete ? 1 : words.size();
-        if (rename && delete || words.size() != wanted || words.size() > 2) {
+        List<String> words = given.value();
+        int wanted = rename.isGiven() ? 2 : delete.isGiven() ? 1 : words.size();
+        if (rename.isGiven() && delete.isGiven() || words.size() != wanted || words.size() > 2) {
             throw new UsageException(
-                    rename
+                    rename.isGiven()
                             ? "-m wants the old name and the new one, and no -d"
-                            : delete ? "-d wants one name" : "too many names");
+                            : delete.isGiven() ? "-d wants one name" : "too many names");
         }
         if (words.isEmpty()) {
             text.list(refs.list(kind));
@@ -42,12 +35,13 @@ final class RefArguments {
     }
 
     private RefCell moved(Refs refs, RefName name, OpenRepository open, Terminal terminal) {
-        if (rename) {
+        List<String> words = given.value();
+        if (rename.isGiven()) {
             String newName = OpenRepository.named(name.kind(), words.get(1)).name();
             terminal.interruption().hold();
             return refs.rename(name, newName);
         }
-        if (delete) {
+        if (delete.isGiven()) {
             terminal.interruption().hold();
             return refs.delete(name);
         }

@@ -17,52 +17,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Publishes a version by references. */
-@Command(
-        name = "refs",
-        description = {
-            "Write kerchunk references to a version: for each key its bytes, or the range of a pack where they are, so that fsspec, xarray and zarr open the version"
-                    + " with no Firn anywhere.",
-            "",
-            "Metadata stand in the references. The packs they point into are kept under published/ in the repository, whatever is merged later, until"
-                    + " --release. What is read by references is not checked against its hash."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn refs v1.0 -o v1.json",
-            "  firn refs v1.0 --base https://example.org/sst.firn -o v1.json",
-            "  firn refs main:model --base s3://bucket/sst.firn > model.json",
-            "  firn refs v1.0 --format parquet -o v1.refs",
-            "  firn refs --list",
-            "  firn refs --release v1.0"
-        })
 final class RefsCommand extends RepositoryCommand {
+    private static final HelpText HELP = HelpText.of(
+                    "Write kerchunk references to a version: for each key its bytes, or the range of a pack where they are, so that fsspec, xarray and zarr open the version"
+                            + " with no Firn anywhere.",
+                    "",
+                    "Metadata stand in the references. The packs they point into are kept under published/ in the repository, whatever is merged later, until"
+                            + " --release. What is read by references is not checked against its hash.")
+            .examples(
+                    "firn refs v1.0 -o v1.json",
+                    "firn refs v1.0 --base https://example.org/sst.firn -o v1.json",
+                    "firn refs main:model --base s3://bucket/sst.firn > model.json",
+                    "firn refs v1.0 --format parquet -o v1.refs",
+                    "firn refs --list",
+                    "firn refs --release v1.0");
+
     private static final String STANDARD_OUTPUT = "-";
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REV[:PATH]",
-            description = "The version, and the node in it whose keys are wanted.")
-    private Optional<String> place = Optional.empty();
-
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FILE",
-            defaultValue = STANDARD_OUTPUT,
-            description = "Where the references go; - is standard output, the default.")
-    private String file = STANDARD_OUTPUT;
-
-    @Option(
-            names = "--base",
-            paramLabel = "URL",
-            description =
-                    "Where readers find the repository: a path, or a URL that fsspec understands. By default its absolute path.")
-    private Optional<String> location = Optional.empty();
+    private final Setting<Optional<String>> place =
+            optionalParameter("REV[:PATH]", "The version, and the node in it whose keys are wanted.");
+    private final Setting<String> file = option(
+            "-o, --output", "FILE", "Where the references go; - is standard output, the default.", STANDARD_OUTPUT);
+    private final Setting<Optional<String>> location = option(
+            "--base",
+            "URL",
+            "Where readers find the repository: a path, or a URL that fsspec understands. By default its absolute path.");
 
     /** How references are written. */
     enum Format {
@@ -72,56 +53,50 @@ final class RefsCommand extends RepositoryCommand {
         PARQUET
     }
 
-    @Option(
-            names = "--format",
-            paramLabel = "FORM",
-            defaultValue = "json",
-            description =
-                    "json: one document, for any hierarchy. parquet: a directory that is read bit by bit, for large versions; it knows only Zarr v2, so v3 arrays"
-                            + " are told in terms of v2 where that has words for them.")
-    private Format format = Format.JSON;
-
-    @Option(names = "--list", description = "List the versions that packs are kept for.")
-    private boolean list;
-
-    @Option(
-            names = "--release",
-            paramLabel = "REV",
-            description = "Keep no packs for that version any more; references to it may break from then on.")
-    private Optional<String> released = Optional.empty();
+    private final Setting<Format> format = choice(
+            "--format",
+            "FORM",
+            "json: one document, for any hierarchy. parquet: a directory that is read bit by bit, for large versions; it knows only Zarr v2, so v3 arrays"
+                    + " are told in terms of v2 where that has words for them.",
+            Format.JSON);
+    private final Flag list = flag("--list", "List the versions that packs are kept for.");
+    private final Setting<Optional<String>> released = option(
+            "--release", "REV", "Keep no packs for that version any more; references to it may break from then on.");
 
     RefsCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override
     void run(OpenRepository open) {
-        int wishes = (place.isPresent() ? 1 : 0) + (list ? 1 : 0) + (released.isPresent() ? 1 : 0);
+        int wishes = (place.value().isPresent() ? 1 : 0)
+                + (list.isGiven() ? 1 : 0)
+                + (released.value().isPresent() ? 1 : 0);
         if (wishes != 1) {
             throw new UsageException("'firn refs' wants one of a version, --list and --release");
         }
-        if (list) {
+        if (list.isGiven()) {
             list(open.repository());
-        } else if (released.isPresent()) {
-            release(open, released.get());
+        } else if (released.value().isPresent()) {
+            release(open, released.value().get());
         } else {
-            publish(open, RevisionPath.parse(place.orElseThrow()));
+            publish(open, RevisionPath.parse(place.value().orElseThrow()));
         }
     }
 
     private void publish(OpenRepository open, RevisionPath at) {
         Snapshot version = open.snapshot(at.revision());
-        String where = location.orElseGet(() -> absolute(open.directory()));
+        String where = location.value().orElseGet(() -> absolute(open.directory()));
         if (where.isEmpty() || where.chars().anyMatch(Character::isISOControl)) {
             throw new UsageException("--base wants a path or URL, not '" + where + "'");
         }
         References references = References.publish(open.repository(), version, at.path(), where);
-        if (format == Format.PARQUET) {
+        if (format.value() == Format.PARQUET) {
             writeParquet(open, references);
             report(open, version.commit().orElseThrow());
             return;
         }
-        if (file.equals(STANDARD_OUTPUT)) {
+        if (file.value().equals(STANDARD_OUTPUT)) {
             try {
                 JsonReferences.write(references, new TerminalStream(terminal()));
             } catch (IOException e) {
@@ -130,17 +105,17 @@ final class RefsCommand extends RepositoryCommand {
             references.sync();
             return;
         }
-        new ReferencesFile(terminal().path(file)).writeJson(references);
+        new ReferencesFile(terminal().path(file.value())).writeJson(references);
         report(open, version.commit().orElseThrow());
     }
 
     private void writeParquet(OpenRepository open, References references) {
-        if (file.equals(STANDARD_OUTPUT)) {
+        if (file.value().equals(STANDARD_OUTPUT)) {
             throw new UsageException("references in Parquet form are a directory; name it with -o");
         }
         try (Scratch scratch = open.repository().newScratch()) {
             ParquetReferences.Losses losses =
-                    new ReferencesFile(terminal().path(file)).writeParquet(references, scratch);
+                    new ReferencesFile(terminal().path(file.value())).writeParquet(references, scratch);
             if (losses.leftOutKeys() > 0 && !output().isQuiet()) {
                 terminal()
                         .note(
@@ -171,10 +146,10 @@ final class RefsCommand extends RepositoryCommand {
                 .orElseGet(() -> new Publication(commit, 0, 0));
         if (output().isJson()) {
             OutputOptions.print(
-                    terminal(), json(kept).toBuilder().put("file", file).build());
+                    terminal(), json(kept).toBuilder().put("file", file.value()).build());
         } else if (!output().isQuiet()) {
             terminal()
-                    .line("references to commit " + Shown.cid(commit) + " are in " + Shown.name(file) + "; "
+                    .line("references to commit " + Shown.cid(commit) + " are in " + Shown.name(file.value()) + "; "
                             + Shown.count(kept.containers(), "pack") + " (" + Shown.size(kept.sizeBytes())
                             + ") stay for them until 'firn refs --release'");
         }

@@ -1,11 +1,9 @@
 package dev.firn.cli;
 
 import dev.firn.ipld.MapNode;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
 
 /** A command on one repository: opens it, runs and closes it. Which repository, and how it reports, is said in the same way for all of them. */
-abstract class RepositoryCommand implements Callable<Integer> {
+abstract class RepositoryCommand extends Command {
     /** What a command does with the repository. */
     enum Access {
         /** It moves no ref, so who runs it is not looked up. */
@@ -17,13 +15,11 @@ abstract class RepositoryCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Access access;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    RepositoryCommand(Terminal terminal, Access access) {
+    RepositoryCommand(HelpText help, Terminal terminal, Access access) {
+        super(help);
         this.terminal = terminal;
         this.access = access;
     }

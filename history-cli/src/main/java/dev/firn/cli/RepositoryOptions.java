@@ -6,32 +6,40 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Option;
 
 /** Which repository a command works on. */
-final class RepositoryOptions {
+final class RepositoryOptions extends Options {
     /** The directory of a repository within the directory of data that it belongs to. */
     static final String INSIDE = ".firn";
 
-    @Option(
-            names = {"-R", "--repo"},
-            paramLabel = "DIR",
-            description =
-                    "The repository. Otherwise FIRN_REPO, else the first .firn, or bare repository, in the current directory or"
-                            + " one above it.")
-    private Optional<String> repository = Optional.empty();
+    private final Setting<Optional<String>> repository;
 
-    /** For picocli to fill. */
-    RepositoryOptions() {}
+    RepositoryOptions() {
+        this(
+                "-R, --repo",
+                "The repository. Otherwise FIRN_REPO, else the first .firn, or bare repository, in the current directory or"
+                        + " one above it.");
+    }
+
+    private RepositoryOptions(String names, String description) {
+        this.repository = option(names, "DIR", description);
+    }
+
+    /** The same for a command in which {@code -R} means something else. */
+    static RepositoryOptions withoutShortName(String description) {
+        return new RepositoryOptions("--repo", description);
+    }
 
     /** As if {@code -R} had been given, or not. */
-    RepositoryOptions(Optional<String> repository) {
-        this.repository = repository;
+    static RepositoryOptions of(Optional<String> given) {
+        RepositoryOptions options = new RepositoryOptions();
+        given.ifPresent(directory -> options.repository.slot().set(directory));
+        return options;
     }
 
     /** Whether a repository was named, by option or environment. */
     boolean isNamed(Terminal terminal) {
-        return repository.isPresent() || terminal.variable("FIRN_REPO").isPresent();
+        return repository.value().isPresent() || terminal.variable("FIRN_REPO").isPresent();
     }
 
     /**
@@ -56,7 +64,7 @@ final class RepositoryOptions {
     }
 
     private Path directory(Terminal terminal, Optional<Path> near) {
-        Optional<String> named = repository.or(() -> terminal.variable("FIRN_REPO"));
+        Optional<String> named = repository.value().or(() -> terminal.variable("FIRN_REPO"));
         if (named.isPresent()) {
             Path path = terminal.path(named.get());
             Path inside = path.resolve(INSIDE);

@@ -11,72 +11,50 @@ import dev.firn.repository.SessionTarget;
 import dev.firn.repository.Snapshot;
 import dev.firn.zarr.ZarrKey;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Makes an old version the newest one. */
-@Command(
-        name = "restore",
-        description = {
-            "Make the content of an old version the next version of a branch.",
-            "",
-            "This is how a branch that others have seen is rolled back: nothing is taken out of its history, a commit is added. With PATH only the node"
-                    + " or key there becomes what it was (if there was none then, it is removed); everything else stays. No chunk is copied or read.",
-            "",
-            "Directories are not touched; 'firn checkout' brings one to the new version."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn restore v1.0 -m \"Back to the release\"",
-            "  firn restore main~3 sst/anomaly -m \"Undo the recalibration of the anomaly\""
-        })
-final class RestoreCommand implements Callable<Integer> {
+final class RestoreCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Make the content of an old version the next version of a branch.",
+                    "",
+                    "This is how a branch that others have seen is rolled back: nothing is taken out of its history, a commit is added. With PATH only the node"
+                            + " or key there becomes what it was (if there was none then, it is removed); everything else stays. No chunk is copied or read.",
+                    "",
+                    "Directories are not touched; 'firn checkout' brings one to the new version.")
+            .examples(
+                    "firn restore v1.0 -m \"Back to the release\"",
+                    "firn restore main~3 sst/anomaly -m \"Undo the recalibration of the anomaly\"");
+
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final CommitOptions commitOptions = new CommitOptions();
-
-    @Parameters(index = "0", paramLabel = "REV", description = "The version whose content is wanted back.")
-    private String revision;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "The node or key to bring back; by default everything.")
-    private String path;
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final CommitOptions commitOptions = with(new CommitOptions());
+    private final Setting<String> revision = parameter("REV", "The version whose content is wanted back.");
+    private final Setting<String> path = parameter("PATH", "The node or key to bring back; by default everything.", "");
 
     RestoreCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
         commitOptions.requireMessage();
-        String wanted = RevisionPath.parse(":" + path).path();
+        String wanted = RevisionPath.parse(":" + path.value()).path();
         if (!wanted.isEmpty()) {
             ZarrKey.check(wanted);
         }
         try (OpenRepository open = repositoryOptions.open(terminal)) {
             RefName branch = commitOptions.branch();
             open.lookedAt(branch);
-            Cid source = open.resolve(revision);
+            Cid source = open.resolve(revision.value());
             Cid head = open.repository()
                     .refs()
                     .find(branch)
                     .flatMap(cell -> cell.commit())
                     .orElseThrow(() -> FirnException.missing("there is no branch " + branch.name())
-                            .withHint("'firn branch " + branch.name() + " " + revision + "' makes one there"));
+                            .withHint("'firn branch " + branch.name() + " " + revision.value() + "' makes one there"));
             CommitResult result = restore(open, new SessionTarget(branch, Optional.of(head)), source, wanted);
             CommitReport report = new CommitReport(branch, Optional.of(head), result);
             if (output.isJson()) {
@@ -85,7 +63,7 @@ final class RestoreCommand implements Callable<Integer> {
                 report.print(
                         terminal,
                         "nothing to restore: " + (wanted.isEmpty() ? "the content" : wanted) + " is what it was in "
-                                + revision);
+                                + revision.value());
             }
             return ExitCodes.DONE;
         }
@@ -118,7 +96,7 @@ final class RestoreCommand implements Callable<Integer> {
                 && old.totals(wanted).entryCount() == 0
                 && now.totals(wanted).entryCount() == 0) {
             throw FirnException.missing(
-                    "there is nothing at " + ZarrKey.shown(wanted) + ", neither now nor in " + revision);
+                    "there is nothing at " + ZarrKey.shown(wanted) + ", neither now nor in " + revision.value());
         }
     }
 

@@ -21,32 +21,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Serves repositories over HTTP until it is stopped. */
-@Command(
-        name = "serve",
-        description = {
-            "Serve versions over HTTP, to read: for Python, JavaScript, curl and browsers, with nothing of Firn's installed.",
-            "",
-            "Every key of every version has a URL: /REPOSITORY/REF/KEY, with a branch, a tag, NAME@COMMIT or commits/COMMIT as REF. A repository is called as its"
-                    + " directory is. What others commit is seen at once. Every byte is checked against its hash before it is sent; what is damaged breaks the"
-                    + " connection. Ctrl-C stops it, once what is being sent is sent.",
-            "",
-            "Below /ipfs/ it is a trustless IPFS gateway: blocks and CARs of all that is served, by CID, for whoever checks them; see docs/ipfs-gateway.md."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn serve",
-            "  firn serve sst.firn climate/ --listen 127.0.0.1:9000",
-            "  firn serve --listen 0.0.0.0:80 --host data.example.org /srv/*.firn"
-        })
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Serve versions over HTTP, to read: for Python, JavaScript, curl and browsers, with nothing of Firn's installed.",
+                    "",
+                    "Every key of every version has a URL: /REPOSITORY/REF/KEY, with a branch, a tag, NAME@COMMIT or commits/COMMIT as REF. A repository is called as its"
+                            + " directory is. What others commit is seen at once. Every byte is checked against its hash before it is sent; what is damaged breaks the"
+                            + " connection. Ctrl-C stops it, once what is being sent is sent.",
+                    "",
+                    "Below /ipfs/ it is a trustless IPFS gateway: blocks and CARs of all that is served, by CID, for whoever checks them; see docs/ipfs-gateway.md.")
+            .examples(
+                    "firn serve",
+                    "firn serve sst.firn climate/ --listen 127.0.0.1:9000",
+                    "firn serve --listen 0.0.0.0:80 --host data.example.org /srv/*.firn");
+
     private static final long MAX_CACHE_BYTES = 256L << 20;
     /** What is kept, and what slow clients hold, may each take one part in so many of the heap. */
     private static final int HEAP_SHARE = 8;
@@ -58,36 +48,23 @@ final class ServeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "REPO",
-            description = "The repositories. Otherwise FIRN_REPO, else the one that the current directory is in.")
-    private List<String> repositories = new ArrayList<>();
-
-    @Option(
-            names = "--listen",
-            paramLabel = "ADDRESS:PORT",
-            defaultValue = "127.0.0.1:8990",
-            description =
-                    "Where to listen, by default ${DEFAULT-VALUE}, which only this machine reaches. Port 0 takes any.")
-    private String listen = "";
-
-    @Option(
-            names = "--host",
-            paramLabel = "NAME",
-            description = "A host name that requests may use besides addresses and localhost. May be given again.")
-    private List<String> hosts = new ArrayList<>();
-
-    @Option(
-            names = "--access-log",
-            paramLabel = "FILE",
-            description = "Add a line for each request to this file; - is standard error. Otherwise none are written.")
-    private Optional<String> accessLog = Optional.empty();
+    private final OutputOptions output = with(new OutputOptions());
+    private final Setting<List<String>> repositories = parameters(
+            "REPO", "The repositories. Otherwise FIRN_REPO, else the one that the current directory is in.", "0..*");
+    private final Setting<String> listen = option(
+            "--listen",
+            "ADDRESS:PORT",
+            "Where to listen, by default ${DEFAULT-VALUE}, which only this machine reaches. Port 0 takes any.",
+            "127.0.0.1:8990");
+    private final Setting<List<String>> hosts = repeatedOption(
+            "--host", "NAME", "A host name that requests may use besides addresses and localhost. May be given again.");
+    private final Setting<Optional<String>> accessLog = option(
+            "--access-log",
+            "FILE",
+            "Add a line for each request to this file; - is standard error. Otherwise none are written.");
 
     ServeCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
@@ -132,19 +109,19 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private GatewaySettings settings() {
-        int colon = listen.lastIndexOf(':');
-        String host = listen.substring(0, Math.max(colon, 0)).replaceAll("^\\[|]$", "");
+        int colon = listen.value().lastIndexOf(':');
+        String host = listen.value().substring(0, Math.max(colon, 0)).replaceAll("^\\[|]$", "");
         int port = -1;
         try {
-            port = Integer.parseInt(listen.substring(colon + 1));
+            port = Integer.parseInt(listen.value().substring(colon + 1));
         } catch (NumberFormatException e) {
             // Said below.
             port = -1;
         }
         if (host.isEmpty() || port < 0 || port > 65_535) {
-            throw new UsageException("--listen takes ADDRESS:PORT, as 127.0.0.1:8990, not '" + listen + "'");
+            throw new UsageException("--listen takes ADDRESS:PORT, as 127.0.0.1:8990, not '" + listen.value() + "'");
         }
-        return new GatewaySettings(host, port, new TreeSet<>(hosts), limits());
+        return new GatewaySettings(host, port, new TreeSet<>(hosts.value()), limits());
     }
 
     /** Repositories that are open together. */
@@ -162,13 +139,13 @@ final class ServeCommand implements Callable<Integer> {
     private Opened open() {
         Opened opened = new Opened();
         try {
-            List<Optional<String>> named = repositories.isEmpty()
+            List<Optional<String>> named = repositories.value().isEmpty()
                     ? List.of(Optional.empty())
-                    : repositories.stream().map(Optional::of).toList();
+                    : repositories.value().stream().map(Optional::of).toList();
             for (Optional<String> one : named) {
-                open(new RepositoryOptions(one), opened);
+                open(RepositoryOptions.of(one), opened);
             }
-            opened.log = accessLog.map(file -> AccessLogFile.open(file, terminal));
+            opened.log = accessLog.value().map(file -> AccessLogFile.open(file, terminal));
             return opened;
         } catch (RuntimeException e) {
             opened.close();

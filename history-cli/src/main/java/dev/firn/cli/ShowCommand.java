@@ -5,29 +5,22 @@ import dev.firn.history.Commit;
 import dev.firn.ipld.Ipld;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** Shows one commit and what it changed. */
-@Command(
-        name = "show",
-        description = {"Show one commit: what it says, and in what it differs from its first parent."},
-        footer = {"", "Examples:", "  firn show", "  firn show main~2", "  firn show --json v1.0"})
 final class ShowCommand extends RepositoryCommand {
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REV",
-            defaultValue = "main",
-            description = "The commit; by default ${DEFAULT-VALUE}.")
-    private String revision;
+    private static final HelpText HELP = HelpText.of(
+                    "Show one commit: what it says, and in what it differs from its first parent.")
+            .examples("firn show", "firn show main~2", "firn show --json v1.0");
+
+    private final Setting<String> revision = parameter("REV", "The commit; by default ${DEFAULT-VALUE}.", "main");
 
     ShowCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override
     void run(OpenRepository open) {
-        Cid cid = open.resolve(revision);
+        Cid cid = open.resolve(revision.value());
         Repository repository = open.repository();
         Commit commit = repository.commit(cid);
         Snapshot before = commit.firstParent()

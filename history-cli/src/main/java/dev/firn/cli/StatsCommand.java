@@ -11,19 +11,16 @@ import dev.firn.repository.Repository;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import picocli.CommandLine.Command;
 
 /** Says what the repository holds. */
-@Command(
-        name = "stats",
-        description = {
-            "Say what the repository holds: versions, the bytes they would have as directories, the bytes that are stored, and in how many containers.",
-            "'firn du' says the same for each version, 'firn du REV' for each array."
-        },
-        footer = {"", "Examples:", "  firn stats", "  firn stats --json"})
 final class StatsCommand extends RepositoryCommand {
+    private static final HelpText HELP = HelpText.of(
+                    "Say what the repository holds: versions, the bytes they would have as directories, the bytes that are stored, and in how many containers.",
+                    "'firn du' says the same for each version, 'firn du REV' for each array.")
+            .examples("firn stats", "firn stats --json");
+
     StatsCommand(Terminal terminal) {
-        super(terminal, Access.READ);
+        super(HELP, terminal, Access.READ);
     }
 
     @Override

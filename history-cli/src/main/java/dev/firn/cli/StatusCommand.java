@@ -12,67 +12,46 @@ import dev.firn.workdir.WorkDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Says what a commit of a directory would change. */
-@Command(
-        name = "status",
-        description = {
-            "Say what a commit of a directory would change.",
-            "",
-            "Only files that were touched since the last look are read. A (added), M (modified) or D (deleted) stands before each key."
-        },
-        footer = {"", "Examples:", "  firn status", "  firn status sst.zarr --all", "  firn status --json"})
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Say what a commit of a directory would change.",
+                    "",
+                    "Only files that were touched since the last look are read. A (added), M (modified) or D (deleted) stands before each key.")
+            .examples("firn status", "firn status sst.zarr --all", "firn status --json");
+
     private static final int SHOWN_KEYS = 40;
 
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private final DirectoryOptions directoryOptions = new DirectoryOptions();
-
-    @Mixin
-    private final ModeOptions modeOptions = new ModeOptions();
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "DIR",
-            description = "The directory; by default the one whose .firn is the repository, else the current one.")
-    private Optional<String> directory = Optional.empty();
-
-    @Option(
-            names = {"-b", "--branch"},
-            paramLabel = "BRANCH",
-            defaultValue = OpenRepository.DEFAULT_BRANCH,
-            description = "The branch it would be committed to; by default ${DEFAULT-VALUE}.")
-    private String branch = OpenRepository.DEFAULT_BRANCH;
-
-    @Option(names = "--all", description = "List all keys, not only the first " + SHOWN_KEYS + ".")
-    private boolean all;
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final DirectoryOptions directoryOptions = with(new DirectoryOptions());
+    private final ModeOptions modeOptions = with(new ModeOptions());
+    private final Setting<Optional<String>> directory = optionalParameter(
+            "DIR", "The directory; by default the one whose .firn is the repository, else the current one.");
+    private final Setting<String> branch = option(
+            "-b, --branch",
+            "BRANCH",
+            "The branch it would be committed to; by default ${DEFAULT-VALUE}.",
+            OpenRepository.DEFAULT_BRANCH);
+    private final Flag all = flag("--all", "List all keys, not only the first " + SHOWN_KEYS + ".");
 
     StatusCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        try (OpenRepository open = repositoryOptions.open(terminal, directory)) {
-            RefName ref = OpenRepository.branch(branch);
+        try (OpenRepository open = repositoryOptions.open(terminal, directory.value())) {
+            RefName ref = OpenRepository.branch(branch.value());
             open.lookedAt(ref);
             WorkDirectory work = WorkDirectory.of(
                     open.repository(),
-                    DirectoryOptions.directory(directory, open, terminal),
+                    DirectoryOptions.directory(directory.value(), open, terminal),
                     directoryOptions.work(open));
             try (DirectoryStatus status = status(work, ref)) {
                 if (output.isJson()) {
@@ -114,7 +93,7 @@ final class StatusCommand implements Callable<Integer> {
         }
         AtomicLong shown = new AtomicLong();
         status.changes().forEach(change -> {
-            if (all || shown.get() < SHOWN_KEYS) {
+            if (all.isGiven() || shown.get() < SHOWN_KEYS) {
                 shown.incrementAndGet();
                 terminal.line(letter(change.kind()) + "\t" + Shown.name(change.key()));
             }

@@ -1,21 +1,16 @@
 package dev.firn.cli;
 
 import dev.firn.cas.ref.RefName;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Lists, creates, renames and deletes tags. */
-@Command(
-        name = "tag",
-        description = {"List, create, rename or delete tags. Tags do not move."},
-        footer = {"", "Examples:", "  firn tag", "  firn tag v1.0 main~1", "  firn tag -m OLD NEW", "  firn tag -d NAME"
-        })
 final class TagCommand extends RepositoryCommand {
-    @Mixin
-    private final RefArguments arguments = new RefArguments();
+    private static final HelpText HELP = HelpText.of("List, create, rename or delete tags. Tags do not move.")
+            .examples("firn tag", "firn tag v1.0 main~1", "firn tag -m OLD NEW", "firn tag -d NAME");
+
+    private final RefArguments arguments = with(new RefArguments());
 
     TagCommand(Terminal terminal) {
-        super(terminal, Access.MOVE);
+        super(HELP, terminal, Access.MOVE);
     }
 
     @Override

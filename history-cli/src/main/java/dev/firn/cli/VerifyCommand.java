@@ -16,94 +16,71 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Proves a repository sound, or names what is damaged. */
-@Command(
-        name = "verify",
-        description = {
-            "Prove that every byte is what it was, or name what is damaged.",
-            "",
-            "Every container, index, ref, operation, commit and node is read and checked, and every chunk and document hashed. What is damaged is"
-                    + " named: its CID, its place, and the keys of the versions that it hits. Exit code 0 means that all is well, 4 that something is not, 8 that nothing"
-                    + " was found damaged but something may not be read.",
-            "",
-            "Damaged data heal when a directory that still has the good bytes is committed again. What holds no data of its own, such as an index, is"
-                    + " made anew by --repair. With --repair-from whatever another repository, or a directory such as a checkout, still has of the lost bytes"
-                    + " is stored anew; what is still damaged afterwards is named. Damaged files stay as they are."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  firn verify",
-            "  firn verify --quick v1.0",
-            "  firn verify --repair",
-            "  firn verify --repair-from ../backup.firn"
-        })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends Command {
+    private static final HelpText HELP = HelpText.of(
+                    "Prove that every byte is what it was, or name what is damaged.",
+                    "",
+                    "Every container, index, ref, operation, commit and node is read and checked, and every chunk and document hashed. What is damaged is"
+                            + " named: its CID, its place, and the keys of the versions that it hits. Exit code 0 means that all is well, 4 that something is not, 8 that nothing"
+                            + " was found damaged but something may not be read.",
+                    "",
+                    "Damaged data heal when a directory that still has the good bytes is committed again. What holds no data of its own, such as an index, is"
+                            + " made anew by --repair. With --repair-from whatever another repository, or a directory such as a checkout, still has of the lost bytes"
+                            + " is stored anew; what is still damaged afterwards is named. Damaged files stay as they are.")
+            .examples(
+                    "firn verify",
+                    "firn verify --quick v1.0",
+                    "firn verify --repair",
+                    "firn verify --repair-from ../backup.firn");
+
     private static final int SHOWN_HITS = 10;
 
     private final Terminal terminal;
 
-    @Mixin
-    private final RepositoryOptions repositoryOptions = new RepositoryOptions();
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "REV",
-            description = "Follow only this version; otherwise all that any branch, tag or operation reaches.")
-    private Optional<String> revision = Optional.empty();
-
-    @Option(names = "--quick", description = "Check structure and containers, without hashing chunks.")
-    private boolean quick;
-
-    @Option(names = "--repair", description = "First make anew what can be made from the rest.")
-    private boolean repair;
-
-    @Option(
-            names = "--repair-from",
-            paramLabel = "OTHER",
-            description =
-                    "Heal from another repository or a directory that has the good bytes; takes all versions, and every byte.")
-    private Optional<String> other = Optional.empty();
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "How many containers are read at once; by default as many as there are processors.")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
+    private final OutputOptions output = with(new OutputOptions());
+    private final Setting<Optional<String>> revision = optionalParameter(
+            "REV", "Follow only this version; otherwise all that any branch, tag or operation reaches.");
+    private final Flag quick = flag("--quick", "Check structure and containers, without hashing chunks.");
+    private final Flag repair = flag("--repair", "First make anew what can be made from the rest.");
+    private final Setting<Optional<String>> other = option(
+            "--repair-from",
+            "OTHER",
+            "Heal from another repository or a directory that has the good bytes; takes all versions, and every byte.");
+    private final Setting<Integer> threads = number(
+            "--threads",
+            "N",
+            "How many containers are read at once; by default as many as there are processors.",
+            Runtime.getRuntime().availableProcessors());
 
     VerifyCommand(Terminal terminal) {
+        super(HELP);
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() {
-        if (threads < 1) {
-            throw new UsageException("--threads " + threads + ": at least 1 is needed");
+        if (threads.value() < 1) {
+            throw new UsageException("--threads " + threads.value() + ": at least 1 is needed");
         }
-        if (other.isPresent() && (quick || revision.isPresent())) {
+        if (other.value().isPresent() && (quick.isGiven() || revision.value().isPresent())) {
             throw new UsageException(
                     "--repair-from takes neither REV nor --quick: it looks at every byte of all versions");
         }
         try (OpenRepository open = repositoryOptions.openAsIs(terminal)) {
             Repository repository = open.repository();
-            int repaired = repair ? repository.repair() : 0;
+            int repaired = repair.isGiven() ? repository.repair() : 0;
             long healed = 0;
             VerifyReport report;
-            if (other.isPresent()) {
-                RepairReport healing = RepairSource.repair(open, terminal.path(other.get()), threads);
+            if (other.value().isPresent()) {
+                RepairReport healing =
+                        RepairSource.repair(open, terminal.path(other.value().get()), threads.value());
                 healed = healing.healedCount();
                 report = healing.left();
             } else {
-                report = verify(repository, revision.map(open::resolve));
+                report = verify(repository, revision.value().map(open::resolve));
             }
             if (output.isJson()) {
                 printJson(report, repaired, healed);
@@ -123,16 +100,17 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void printHealed(long healed) {
-        if (other.isPresent() && !output.isQuiet()) {
-            terminal.line("stored anew from " + Shown.name(other.get()) + ": " + Shown.count(healed, "lost block"));
+        if (other.value().isPresent() && !output.isQuiet()) {
+            terminal.line(
+                    "stored anew from " + Shown.name(other.value().get()) + ": " + Shown.count(healed, "lost block"));
         }
     }
 
     private VerifyReport verify(Repository repository, Optional<Cid> only) {
-        VerifyDepth depth = quick ? VerifyDepth.QUICK : VerifyDepth.FULL;
+        VerifyDepth depth = quick.isGiven() ? VerifyDepth.QUICK : VerifyDepth.FULL;
         try (ProgressLine line = new ProgressLine(terminal, output, "container")) {
             line.begin(Progress.Phase.READ);
-            return repository.verify(depth, only, threads, new VerifyWatch() {
+            return repository.verify(depth, only, threads.value(), new VerifyWatch() {
                 @Override
                 public void expect(long containers, long sizeBytes) {
                     line.expect(containers, sizeBytes);
@@ -147,7 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void print(VerifyReport report, int repaired) {
-        if (repair && !output.isQuiet()) {
+        if (repair.isGiven() && !output.isQuiet()) {
             terminal.line("made anew: " + (repaired == 1 ? "1 index" : repaired + " indexes"));
         }
         report.damages().forEach(this::print);
@@ -168,7 +146,7 @@ final class VerifyCommand implements Callable<Integer> {
                     "hint: commit a directory that still has the good bytes of these keys, and they heal; or heal from a copy with"
                             + " --repair-from OTHER");
         }
-        if (other.isPresent()
+        if (other.value().isPresent()
                 && report.damages().stream().allMatch(damage -> damage.content().isEmpty())) {
             terminal.note(
                     "hint: every version is whole; files that are named as damaged and are needed by none can be deleted");

@@ -2,9 +2,12 @@ package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class MainTest {
     @TempDir
@@ -56,5 +59,50 @@ class MainTest {
 
         assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
         assertThat(run.err()).endsWith("\nhint: firn checkout v1.0 DIR\n");
+    }
+
+    @Test
+    void aHelpIsTheSameWhetherOneCommandIsMadeOrAll() {
+        Terminal silent =
+                new Terminal(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), Map.of(), directory);
+        Map<String, CommandLine> all = Main.commandLine(silent).getSubcommands();
+
+        assertThat(all.keySet()).containsExactlyElementsOf(Commands.NAMES);
+        all.forEach((name, line) -> assertThat(
+                        letters(Run.in(directory, name, "--help").out()))
+                .as(name)
+                .isEqualTo(letters(line.getUsageMessage())));
+    }
+
+    /** A help without its breaks, which are at better places where only one command is made. */
+    private static String letters(String help) {
+        return help.replaceAll("\\s+", "");
+    }
+
+    @Test
+    void whatIsWrittenWrongIsNamed() {
+        assertThat(mistake("reset")).isEqualTo("Missing required parameters: 'BRANCH', 'REV'");
+        assertThat(mistake("reset main")).isEqualTo("Missing required parameter: 'REV'");
+        assertThat(mistake("log --repo")).isEqualTo("Missing required parameter for option '--repo' (DIR)");
+        assertThat(mistake("export")).isEqualTo("Missing required option: '--output=FILE'");
+        assertThat(mistake("log -n x")).isEqualTo("Invalid value for option '-n': 'x' is not an int");
+        assertThat(mistake("import a --max-size x"))
+                .isEqualTo("Invalid value for option '--max-size': 'x' is not a long");
+        assertThat(mistake("refs --format x"))
+                .isEqualTo(
+                        "Invalid value for option '--format': expected one of [JSON, PARQUET] (case-insensitive) but was 'x'");
+        assertThat(mistake("log a b c")).isEqualTo("Unmatched arguments from index 2: 'b', 'c'");
+        assertThat(mistake("log --json=x")).isEqualTo("Invalid value for option '--json': 'x' is not a boolean");
+        assertThat(Run.in(directory, "verify", "--rep").err())
+                .isEqualTo(
+                        "firn: Unknown option: '--rep'\nhint: did you mean '--repo' or '--repair' or '--repair-from'?\n");
+    }
+
+    private String mistake(String line) {
+        Run run = Run.in(directory, line.split(" "));
+        assertThat(run.code()).as(line).isEqualTo(ExitCodes.USAGE);
+        String hint = "\nhint: 'firn " + line.split(" ")[0] + " --help' says what it takes\n";
+        assertThat(run.err()).startsWith("firn: ").endsWith(hint);
+        return run.err().substring("firn: ".length(), run.err().length() - hint.length());
     }
 }
