@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -32,6 +32,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     private final Traffic traffic;
     private final Metrics metrics;
     private final Optional<AccessLog> log;
+    private final PostBodies bodies;
     private volatile Optional<CompletableFuture<Void>> stopping = Optional.empty();
 
     /** What it works with. */
@@ -41,7 +42,8 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
             Consumer<String> notices,
             Traffic traffic,
             Metrics metrics,
-            Optional<AccessLog> log) {}
+            Optional<AccessLog> log,
+            PostBodies bodies) {}
 
     Dispatch(Parts parts) {
         this.hosts = parts.hosts();
@@ -50,6 +52,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         this.traffic = parts.traffic();
         this.metrics = parts.metrics();
         this.log = parts.log();
+        this.bodies = parts.bodies();
     }
 
     @Override
@@ -61,7 +64,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             exchange.send(Reply.text(503, "the server is stopping"));
         } else if (!sentQuickly(exchange)) {
-            getServer().getThreadPool().execute(() -> answer(exchange));
+            getServer().getThreadPool().execute(() -> begin(exchange));
         }
         return true;
     }
@@ -105,12 +108,60 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         }
     }
 
+    /** On a thread that may wait for the medium, which does not wait for what the client sends. */
+    private void begin(Exchange exchange) {
+        Request request = exchange.request();
+        Optional<PostFace> face = Optional.empty();
+        try {
+            face = request.getMethod().equals("POST") ? postFace(request) : Optional.empty();
+            face.ifPresent(taker -> bodies.take(
+                    request,
+                    taker.maxBodyBytes(),
+                    (body, isWhole) -> getServer()
+                            .getThreadPool()
+                            .execute(() ->
+                                    answer(exchange, () -> isWhole ? taker.reply(ask(request), body) : lateBody()))));
+        } catch (BadRequestException e) {
+            exchange.response().getHeaders().put(HttpHeader.CONNECTION, "close");
+            fail(exchange, 0, Reply.text(e.status(), String.valueOf(e.getMessage())));
+            return;
+        }
+        if (face.isEmpty()) {
+            answer(exchange, () -> reply(request));
+        }
+    }
+
+    private Optional<PostFace> postFace(Request request) {
+        checkHost(request);
+        List<String> segments = ask(request).segments();
+        return faces.stream()
+                .filter(face -> face.takes(segments))
+                .findFirst()
+                .filter(PostFace.class::isInstance)
+                .map(PostFace.class::cast);
+    }
+
+    private static Reply lateBody() {
+        return Reply.text(408, "the request did not come to its end").with("Connection", "close");
+    }
+
+    private static Ask ask(Request request) {
+        return Ask.of(request.getMethod(), request.getHttpURI().getPathQuery(), request.getHeaders());
+    }
+
+    private void checkHost(Request request) {
+        String host = Request.getServerName(request);
+        if (host == null || !hosts.allows(host)) {
+            throw new BadRequestException(421, "this server does not answer for that host");
+        }
+    }
+
     /** On a thread that may wait for the medium. */
-    private void answer(Exchange exchange) {
+    private void answer(Exchange exchange, Supplier<Reply> work) {
         int reserved = 0;
         try {
             reserved = traffic.reserve();
-            Reply reply = reply(exchange.request());
+            Reply reply = work.get();
             exchange.hold(traffic.shrink(reserved, heldBytes(reply.body())));
             reserved = 0;
             exchange.send(reply);
@@ -155,11 +206,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     }
 
     private Reply reply(Request request) {
-        HttpURI uri = request.getHttpURI();
-        String host = Request.getServerName(request);
-        if (host == null || !hosts.allows(host)) {
-            throw new BadRequestException(421, "this server does not answer for that host");
-        }
+        checkHost(request);
         if (request.getMethod().equals("OPTIONS")) {
             return Reply.of(204, Body.NONE)
                     .with("Allow", "GET, HEAD, OPTIONS")
@@ -170,7 +217,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             return Reply.text(405, "only GET, HEAD and OPTIONS are answered").with("Allow", "GET, HEAD, OPTIONS");
         }
-        Ask ask = Ask.of(request.getMethod(), uri.getPathQuery(), request.getHeaders());
+        Ask ask = ask(request);
         for (Face face : faces) {
             if (face.takes(ask.segments())) {
                 return face.reply(ask);

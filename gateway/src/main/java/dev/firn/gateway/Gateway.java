@@ -86,8 +86,9 @@ public final class Gateway implements Closeable {
         List<Face> all = new ArrayList<>(List.of(new HealthFace(), metrics));
         all.addAll(faces);
         Optional<AccessLog> log = listeners.access().map(AccessLog::new);
-        Dispatch dispatch = new Dispatch(
-                new Dispatch.Parts(new HostCheck(settings.names()), all, listeners.notices(), traffic, metrics, log));
+        PostBodies bodies = new PostBodies(settings.limits());
+        Dispatch dispatch = new Dispatch(new Dispatch.Parts(
+                new HostCheck(settings.names()), all, listeners.notices(), traffic, metrics, log, bodies));
         server.setHandler(dispatch);
         server.setStopTimeout(settings.limits().stop().toMillis());
         try {

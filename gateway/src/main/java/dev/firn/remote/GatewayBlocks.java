@@ -2,6 +2,7 @@ package dev.firn.remote;
 
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
+import dev.firn.transfer.BlockBatches;
 import dev.firn.transfer.TransferSource;
 import java.net.URI;
 import java.util.Optional;
@@ -15,11 +16,18 @@ final class GatewayBlocks implements TransferSource {
 
     private final HttpGet http;
     private final URI root;
+    private final Optional<BlockBatches> batches;
 
-    /** The gateway at {@code root}, to which CIDs are appended. */
-    GatewayBlocks(HttpGet http, URI root) {
+    /** The gateway at {@code root}, to which CIDs are appended; it may offer many at once, which is no business of gateways in general. */
+    GatewayBlocks(HttpGet http, URI root, Optional<BlockBatches> batches) {
         this.http = http;
         this.root = root;
+        this.batches = batches;
+    }
+
+    @Override
+    public Optional<BlockBatches> batches() {
+        return batches;
     }
 
     @Override

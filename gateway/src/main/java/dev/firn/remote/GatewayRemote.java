@@ -5,6 +5,7 @@ import dev.firn.transfer.Remote;
 import dev.firn.transfer.RemoteRef;
 import dev.firn.transfer.TransferSource;
 import java.util.List;
+import java.util.Optional;
 
 /** One commit at a trustless gateway, as a repository with one branch {@code main}, which never moves. Safe for many threads. */
 final class GatewayRemote implements Remote {
@@ -30,7 +31,7 @@ final class GatewayRemote implements Remote {
 
     @Override
     public TransferSource blocks() {
-        return new GatewayBlocks(http, address.blocks());
+        return new GatewayBlocks(http, address.blocks(), Optional.empty());
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.firn.repository.Repository;
 import dev.firn.transfer.RemoteRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -19,9 +20,10 @@ import java.util.regex.Pattern;
  *
  * @param repositoryId id of the repository
  * @param blocks where its blocks are: a path of the same server that ends with {@code /ipfs/}
+ * @param batches where many blocks are had at once, if that is offered: a path of the same server that ends with a slash
  * @param refs branches and tags
  */
-public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> refs) {
+public record RefsDocument(String repositoryId, String blocks, Optional<String> batches, List<RemoteRef> refs) {
     /** The path of the document below that of the repository. */
     public static final String PATH = ".firn/refs";
     /** The longest document there is, in bytes. */
@@ -30,21 +32,22 @@ public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> r
     private static final int FORMAT = 1;
     private static final int MAX_PATH_CHARACTERS = 1_024;
     private static final Pattern REPOSITORY = Pattern.compile("[0-9a-f]{32}");
-    private static final Pattern BLOCKS = Pattern.compile("/(?:[A-Za-z0-9._~%-]++/)*+(?<=/ipfs/)");
+    private static final Pattern PATH_OF_SERVER = Pattern.compile("/(?:[A-Za-z0-9._~%-]++/)*+");
+    private static final String GATEWAY = "/ipfs/";
 
     /** Copies the list. */
     public RefsDocument {
         refs = List.copyOf(refs);
     }
 
-    /** What a repository has now, to be served beside {@code /ipfs/}. */
-    public static RefsDocument of(Repository repository) {
+    /** What a repository has now, to be served beside {@code /ipfs/} and, if they are offered, batches of blocks at this path. */
+    static RefsDocument of(Repository repository, Optional<String> batches) {
         List<RefCell> cells = new ArrayList<>(repository.refs().list(RefName.Kind.HEADS));
         cells.addAll(repository.refs().list(RefName.Kind.TAGS));
         List<RemoteRef> refs = cells.stream()
                 .map(cell -> new RemoteRef(cell.ref(), cell.commit().orElseThrow()))
                 .toList();
-        return new RefsDocument(repository.id(), "/ipfs/", refs);
+        return new RefsDocument(repository.id(), GATEWAY, batches, refs);
     }
 
     /** The document: canonical DAG-JSON. */
@@ -56,8 +59,9 @@ public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> r
                     .put("ref", ref.ref().toString())
                     .build());
         }
-        return DagJson.encode(MapNode.builder()
-                .put("blocks", blocks)
+        MapNode.Builder document = MapNode.builder();
+        batches.ifPresent(path -> document.put("batches", path));
+        return DagJson.encode(document.put("blocks", blocks)
                 .put("firn", "refs")
                 .put("format", FORMAT)
                 .put("refs", list)
@@ -84,7 +88,8 @@ public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> r
         for (Located ref : document.list("refs")) {
             refs.add(ref(ref));
         }
-        return new RefsDocument(repository(document), blocks(document), refs);
+        Optional<String> batches = document.find("batches").map(RefsDocument::path);
+        return new RefsDocument(repository(document), blocks(document), batches, refs);
     }
 
     private static String repository(Located document) {
@@ -95,11 +100,20 @@ public record RefsDocument(String repositoryId, String blocks, List<RemoteRef> r
         return id;
     }
 
-    /** An absolute path and nothing else, so that it cannot send a client to another server. */
     private static String blocks(Located document) {
-        String path = document.text("blocks");
-        if (path.length() > MAX_PATH_CHARACTERS || !BLOCKS.matcher(path).matches()) {
-            throw document.member("blocks").corrupt("this is no path of a gateway");
+        Located blocks = document.member("blocks");
+        String path = path(blocks);
+        if (!path.endsWith(GATEWAY)) {
+            throw blocks.corrupt("this is no path of a gateway");
+        }
+        return path;
+    }
+
+    /** An absolute path and nothing else, so that it cannot send a client to another server. */
+    private static String path(Located member) {
+        String path = member.text();
+        if (path.length() > MAX_PATH_CHARACTERS || !PATH_OF_SERVER.matcher(path).matches()) {
+            throw member.corrupt("this is no path of the server");
         }
         return path;
     }

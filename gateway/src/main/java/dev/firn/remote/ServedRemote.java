@@ -1,11 +1,13 @@
 package dev.firn.remote;
 
 import dev.firn.cas.FirnException;
+import dev.firn.transfer.BlockBatches;
 import dev.firn.transfer.Remote;
 import dev.firn.transfer.RemoteRef;
 import dev.firn.transfer.TransferSource;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** A repository that {@code firn serve} serves. Safe for many threads. */
 final class ServedRemote implements Remote {
@@ -39,7 +41,10 @@ final class ServedRemote implements Remote {
     /** The path that the server names, at the same server: it cannot send a client elsewhere. */
     @Override
     public TransferSource blocks() {
-        return new GatewayBlocks(http, uri.resolve(document().blocks()));
+        RefsDocument document = document();
+        Optional<BlockBatches> batches =
+                document.batches().map(path -> new ServedBatches(http.limits(), uri.resolve(path)));
+        return new GatewayBlocks(http, uri.resolve(document.blocks()), batches);
     }
 
     @Override

@@ -14,12 +14,15 @@ import dev.firn.transfer.RemoteRef;
 import dev.firn.transfer.Samples;
 import dev.firn.transfer.StoreSource;
 import dev.firn.transfer.TransferSource;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -34,19 +37,32 @@ final class BlockServer implements Closeable {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile byte[] refs;
     private volatile Answer answer = BlockServer::send;
+    private final AtomicInteger batchRequests = new AtomicInteger();
+    private volatile Batch batch = (exchange, wanted, number) -> status(exchange, 404);
 
     /** How a request for a block is answered. */
     interface Answer {
         void give(HttpExchange exchange, byte[] block, int number) throws IOException;
     }
 
+    /** How a request for a batch of blocks is answered. */
+    interface Batch {
+        void give(HttpExchange exchange, List<Cid> wanted, int number) throws IOException;
+    }
+
+    static {
+        // Header and body are sent apart, and the body would wait for the client to have taken the header.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     BlockServer(Repository repository, Map<Cid, byte[]> known) throws IOException {
         blocks.putAll(known);
-        refs = RefsDocument.of(repository).encode();
+        refs = RefsDocument.of(repository, Optional.of("/batches/")).encode();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/sample/.firn/refs", exchange -> send(exchange, refs, 0));
         server.createContext("/ipfs/", this::block);
+        server.createContext("/batches/", this::batch);
         server.start();
     }
 
@@ -114,6 +130,53 @@ final class BlockServer implements Closeable {
         } finally {
             exchange.close();
         }
+    }
+
+    private void batch(HttpExchange exchange) throws IOException {
+        try {
+            byte[] request = exchange.getRequestBody().readAllBytes();
+            batch.give(exchange, BatchFormat.wanted(ByteBuffer.wrap(request)), batchRequests.incrementAndGet());
+        } finally {
+            exchange.close();
+        }
+    }
+
+    /** The section of a block in the answer to a batch. */
+    byte[] section(Cid cid) {
+        return section(cid, block(cid));
+    }
+
+    static byte[] section(Cid cid, byte[] block) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(BatchFormat.head(cid, block.length));
+        out.writeBytes(block);
+        return out.toByteArray();
+    }
+
+    /** The answer to a batch as it should be. */
+    byte[] answer(List<Cid> wanted) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(BatchFormat.header());
+        wanted.forEach(cid -> out.writeBytes(section(cid)));
+        return out.toByteArray();
+    }
+
+    /** Sends the answer to a batch. */
+    static void sendBatch(HttpExchange exchange, byte[] bytes) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.ipld.car; version=1");
+        send(exchange, bytes, 0);
+    }
+
+    void batches(Batch how) {
+        batch = how;
+    }
+
+    int batchRequests() {
+        return batchRequests.get();
+    }
+
+    byte[] block(Cid cid) {
+        return Objects.requireNonNull(blocks.get(cid));
     }
 
     static void send(HttpExchange exchange, byte[] bytes, int number) throws IOException {

@@ -292,7 +292,10 @@ final class RemoteTest {
 
     private void serve(Cid commit) {
         server.refs(new RefsDocument(
-                        rich.id(), "/ipfs/", List.of(new dev.firn.transfer.RemoteRef(RefName.branch("main"), commit)))
+                        rich.id(),
+                        "/ipfs/",
+                        Optional.empty(),
+                        List.of(new dev.firn.transfer.RemoteRef(RefName.branch("main"), commit)))
                 .encode());
     }
 

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.bridge.blocks.JoinedBlocks;
 import dev.firn.cas.FirnException;
 import dev.firn.gateway.Face;
 import dev.firn.gateway.Gateway;
@@ -12,6 +13,7 @@ import dev.firn.gateway.zarr.ZarrFace;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
+import dev.firn.remote.BatchFace;
 import dev.firn.remote.RefsFace;
 import dev.firn.repository.Repository;
 import java.io.Closeable;
@@ -72,10 +74,12 @@ final class ServeCommand extends Command {
     public Integer call() throws InterruptedException {
         GatewaySettings settings = settings();
         try (Opened opened = open();
-                IpfsFace ipfs = new IpfsFace(opened.served, settings.limits());
+                JoinedBlocks blocks = new JoinedBlocks(
+                        opened.served.stream().map(ServedRepository::repository).toList());
+                IpfsFace ipfs = new IpfsFace(opened.served, blocks, settings.limits());
                 Gateway gateway = Gateway.start(
                         settings,
-                        faces(opened.served, settings.limits(), ipfs),
+                        faces(opened.served, ipfs, new BatchFace(blocks)),
                         new Gateway.Listeners(
                                 notice -> terminal.note("firn: " + Shown.name(notice)),
                                 opened.log.map(log -> log::line)))) {
@@ -92,8 +96,9 @@ final class ServeCommand extends Command {
         return ExitCodes.DONE;
     }
 
-    private static List<Face> faces(List<ServedRepository> served, Limits limits, IpfsFace ipfs) {
-        return List.of(ipfs, new RefsFace(served), new ZarrFace(served, limits, new VerifiedBytes(cacheBytes())));
+    private static List<Face> faces(List<ServedRepository> served, IpfsFace ipfs, BatchFace batches) {
+        ZarrFace zarr = new ZarrFace(served, limits(), new VerifiedBytes(cacheBytes()));
+        return List.of(ipfs, batches, new RefsFace(served, batches), zarr);
     }
 
     /** A part of what Java may take, within reason. */

@@ -2,11 +2,13 @@ package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.bridge.blocks.JoinedBlocks;
 import dev.firn.gateway.Gateway;
 import dev.firn.gateway.GatewaySettings;
 import dev.firn.gateway.Limits;
 import dev.firn.gateway.ServedRepository;
 import dev.firn.gateway.ipfs.IpfsFace;
+import dev.firn.remote.BatchFace;
 import dev.firn.remote.RefsFace;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
@@ -204,9 +206,11 @@ final class CloneTest {
 
     private static Gateway serve(ServedRepository served) {
         Limits limits = Limits.defaults();
+        JoinedBlocks blocks = new JoinedBlocks(List.of(served.repository()));
+        BatchFace batches = new BatchFace(blocks);
         return Gateway.start(
                 new GatewaySettings("127.0.0.1", 0, Set.of(), limits),
-                List.of(new RefsFace(List.of(served)), new IpfsFace(List.of(served), limits)),
+                List.of(new RefsFace(List.of(served), batches), batches, new IpfsFace(List.of(served), blocks, limits)),
                 notice -> {});
     }
 

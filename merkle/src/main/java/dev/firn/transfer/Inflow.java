@@ -7,6 +7,7 @@ import dev.firn.cas.ObjectRef;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreWriter;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -81,6 +82,11 @@ final class Inflow {
             generation.writer.put(block);
             return true;
         });
+    }
+
+    /** Keeps an object of one block, if the bytes from position to limit are that; whether they are. */
+    boolean putExpected(ObjectRef expected, ByteBuffer bytes) {
+        return with(expected.sizeBytes(), generation -> generation.writer.putExpected(expected, bytes));
     }
 
     /** Keeps an object above one block. What was kept of it aside is forgotten once it is durable. */

@@ -8,10 +8,11 @@ import dev.firn.cas.unixfs.FileWalk;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,59 +23,54 @@ final class LeafStream extends InputStream {
     private static final int AHEAD = 8;
 
     private final ObjectRef object;
-    private final TransferSource source;
     private final ExecutorService fetchers;
-    private final FetchCount count;
-    private final KeptLeaves kept;
+    private final LeafFetch fetch;
     private final Iterator<FilePart.Leaf> leaves;
-    private final Deque<Future<Block>> ahead = new ArrayDeque<>();
+    private final Deque<Future<List<Block>>> ahead = new ArrayDeque<>();
+    private final Deque<Block> ready = new ArrayDeque<>();
     private ByteBuffer now = ByteBuffer.allocate(0);
 
     /** The bytes of {@code object}, whose inner nodes are read from {@code nodes}. */
     LeafStream(ObjectRef object, FetchingBlocks nodes, TransferSource source, Fetchers fetchers) {
         this.object = object;
-        this.source = source;
         this.fetchers = fetchers.leaves();
-        this.count = fetchers.count();
-        this.kept = fetchers.kept();
+        this.fetch = new LeafFetch(object, source, fetchers.count(), fetchers.kept());
         this.leaves = FileWalk.of(object, nodes).leaves();
     }
 
     /** What fetches leaves, what counts them, and those that came before. */
     record Fetchers(ExecutorService leaves, FetchCount count, KeptLeaves kept) {}
 
-    private Block fetch(FilePart.Leaf leaf) {
-        Optional<Block> before = kept.find(leaf);
-        if (before.isPresent()) {
-            return before.get();
-        }
-        Block block = source.leaf(object, leaf);
-        if (!block.cid().equals(leaf.cid()) || block.sizeBytes() != leaf.sizeBytes()) {
-            throw FirnException.corrupt("leaf " + leaf.cid() + " of object " + object.cid() + " at " + source.place()
-                    + " has " + block.sizeBytes() + " bytes, wanted " + leaf.sizeBytes());
-        }
-        kept.keep(leaf, block);
-        count.add(block.sizeBytes());
-        return block;
-    }
-
     private boolean fill() {
-        if (now.hasRemaining()) {
-            return true;
+        while (!now.hasRemaining()) {
+            Block next = ready.poll();
+            if (next != null) {
+                now = next.bytes();
+            } else if (!fillReady()) {
+                return false;
+            }
         }
-        while (ahead.size() < AHEAD && leaves.hasNext()) {
-            FilePart.Leaf leaf = leaves.next();
-            ahead.add(fetchers.submit(() -> fetch(leaf)));
-        }
-        Future<Block> next = ahead.poll();
-        if (next == null) {
-            return false;
-        }
-        now = await(next).bytes();
         return true;
     }
 
-    private Block await(Future<Block> next) {
+    private boolean fillReady() {
+        int together = fetch.together();
+        while (ahead.size() < AHEAD / together && leaves.hasNext()) {
+            List<FilePart.Leaf> some = new ArrayList<>();
+            while (some.size() < together && leaves.hasNext()) {
+                some.add(leaves.next());
+            }
+            ahead.add(fetchers.submit(() -> fetch.fetch(some)));
+        }
+        Future<List<Block>> next = ahead.poll();
+        if (next == null) {
+            return false;
+        }
+        ready.addAll(await(next));
+        return true;
+    }
+
+    private List<Block> await(Future<List<Block>> next) {
         try {
             return next.get();
         } catch (ExecutionException e) {
@@ -110,7 +106,7 @@ final class LeafStream extends InputStream {
     /** Waits for nothing that is no longer wanted. */
     @Override
     public void close() {
-        ahead.forEach(leaf -> leaf.cancel(false));
+        ahead.forEach(some -> some.cancel(false));
         ahead.clear();
     }
 }

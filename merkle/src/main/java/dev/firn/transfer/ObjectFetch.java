@@ -1,27 +1,28 @@
 package dev.firn.transfer;
 
 import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
-/** Fetches objects that are not here, several at once, from a queue of bounded length; each once, however often it is asked for. */
+/** Fetches objects that are not here, several at once; small ones in batches, where the source gives them so. */
 final class ObjectFetch implements Closeable {
-    private static final int QUEUED = 1_024;
     /** Large objects fetch several leaves at once themselves, and hold some MiB each. */
     private static final int LARGE_AT_ONCE = 2;
+    /** One is asked for while others come. */
+    private static final int BATCHES_AT_ONCE = 3;
 
-    private static final long POLL_MILLIS = 20;
+    private static final long BATCH_BYTES = 16L << 20;
 
     private final TransferSource source;
     private final Inflow inflow;
@@ -29,12 +30,12 @@ final class ObjectFetch implements Closeable {
     private final FetchCount count;
     private final Stop stop;
     private final Transfer.Way way;
-    private final BlockingQueue<ObjectRef> queue = new ArrayBlockingQueue<>(QUEUED);
-    private final Set<ObjectRef> underWay = ConcurrentHashMap.newKeySet();
+    private final Optional<BlockBatches> batches;
+    private final WantedObjects wanted;
     private final Semaphore large = new Semaphore(LARGE_AT_ONCE);
+    private final Semaphore turns = new Semaphore(BATCHES_AT_ONCE);
     private final List<Thread> workers = new ArrayList<>();
     private final ExecutorService leaves;
-    private volatile boolean isComplete;
 
     ObjectFetch(TransferSource source, Inflow inflow, Shared shared) {
         this.source = source;
@@ -43,6 +44,8 @@ final class ObjectFetch implements Closeable {
         this.count = shared.count();
         this.stop = shared.stop();
         this.way = shared.way();
+        this.batches = source.batches();
+        this.wanted = new WantedObjects(stop);
         int threads = way.options().threads();
         leaves = Executors.newFixedThreadPool(threads, work -> daemon(work, "firn-fetch-leaf"));
         for (int i = 0; i < threads; i++) {
@@ -61,34 +64,85 @@ final class ObjectFetch implements Closeable {
         return thread;
     }
 
-    /** Asks for an object; waits while the queue is full. */
+    /** Asks for an object; waits while many are asked for already. */
     void want(ObjectRef object) {
-        if (inflow.knows(object) || !underWay.add(object)) {
-            return;
+        if (!inflow.knows(object)) {
+            wanted.add(object);
         }
+    }
+
+    private void work() {
         try {
-            while (!queue.offer(object, POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                stop.check();
+            boolean goesOn = true;
+            while (goesOn && !stop.isSet()) {
+                Optional<BlockBatches> now = batches.filter(BlockBatches::areOffered);
+                goesOn = now.isPresent() ? fetchSome(now.get()) : fetchNext();
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
-    private void work() {
+    /** Whether there was one. */
+    private boolean fetchNext() throws InterruptedException {
+        List<ObjectRef> next = wanted.take(1, 1);
+        for (ObjectRef object : next) {
+            fetch(object);
+        }
+        wanted.done(next);
+        return !next.isEmpty();
+    }
+
+    /** Fetches the next in a batch, and what does not come so, one by one; whether there were any. */
+    private boolean fetchSome(BlockBatches from) throws InterruptedException {
+        List<ObjectRef> next;
+        List<ObjectRef> alone;
+        // Whoever waits for a turn takes nothing yet, so that batches are long.
+        turns.acquire();
         try {
-            while (!stop.isSet()) {
-                ObjectRef next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    fetch(next);
-                    underWay.remove(next);
-                } else if (isComplete) {
-                    return;
+            next = wanted.take(from.maxBlocks(), BATCH_BYTES);
+            alone = fetchBatch(from, next);
+        } finally {
+            turns.release();
+        }
+        for (ObjectRef object : alone) {
+            if (!stop.isSet()) {
+                fetch(object);
+            }
+        }
+        wanted.done(next);
+        return !next.isEmpty();
+    }
+
+    /** Those that did not come so. */
+    private List<ObjectRef> fetchBatch(BlockBatches from, List<ObjectRef> objects) {
+        List<ObjectRef> alone = new ArrayList<>();
+        Map<Cid, ObjectRef> small = new LinkedHashMap<>();
+        for (ObjectRef object : objects) {
+            if (!object.isOneBlock()) {
+                alone.add(object);
+            } else if (!inflow.knows(object)) {
+                // Who gives the same block two lengths lies once, which is found out alone.
+                if (small.putIfAbsent(object.cid(), object) != null) {
+                    alone.add(object);
                 }
             }
-        } catch (InterruptedException e) {
-            throw interrupted(e);
         }
+        if (!small.isEmpty()) {
+            from.fetch(List.copyOf(small.keySet()), (cid, bytes) -> take(Optional.ofNullable(small.get(cid)), bytes))
+                    .forEach(cid -> Optional.ofNullable(small.get(cid)).ifPresent(alone::add));
+        }
+        return alone;
+    }
+
+    private boolean take(Optional<ObjectRef> object, ByteBuffer bytes) {
+        stop.check();
+        int sizeBytes = bytes.remaining();
+        if (object.isEmpty() || !inflow.putExpected(object.get(), bytes)) {
+            return false;
+        }
+        count.add(sizeBytes);
+        return true;
     }
 
     private void fetch(ObjectRef object) throws InterruptedException {
@@ -135,7 +189,7 @@ final class ObjectFetch implements Closeable {
 
     /** Waits until everything that was asked for is fetched, or something failed. */
     void finish() {
-        isComplete = true;
+        wanted.end();
         join();
         stop.check();
     }
@@ -158,8 +212,7 @@ final class ObjectFetch implements Closeable {
     /** Ends all threads; what is queued is forgotten. */
     @Override
     public void close() {
-        isComplete = true;
-        queue.clear();
+        wanted.abandon();
         leaves.shutdown();
         join();
     }

@@ -6,6 +6,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.unixfs.FilePart;
+import java.util.Optional;
 
 /** Another store, from which blocks are fetched. Every block it gives out was checked against its CID. Safe for many threads. */
 public interface TransferSource extends BlockSource {
@@ -24,6 +25,11 @@ public interface TransferSource extends BlockSource {
     /** Whether leaves take so long to come that those that came are worth keeping when a transfer is cut. */
     default boolean isFar() {
         return true;
+    }
+
+    /** How many blocks are had at once, if they can be. */
+    default Optional<BlockBatches> batches() {
+        return Optional.empty();
     }
 
     @Override

@@ -312,6 +312,26 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
                 .toList();
     }
 
+    /**
+     * A place where a block lies, if it is known to be stored. Quick: looks for nothing, and reads nothing of the bytes.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public Optional<Place> findPlace(Cid cid) {
+        return cid.isFirn()
+                ? shelf.index().places(cid, EntryKind.BLOCK).stream().findFirst()
+                : Optional.empty();
+    }
+
+    /**
+     * Reads what lies in a container from {@code beginBytes} on into the rest of {@code target}, for somebody who checks it himself: it is <em>not</em> checked here.
+     *
+     * @throws FirnException of kind MISSING if the container is gone (merged with others), CORRUPT if it ends before, IO if the medium fails
+     */
+    public void readUnchecked(ContainerInfo container, long beginBytes, ByteBuffer target) {
+        containers.read(container, beginBytes, target);
+    }
+
     /** Verification of all that is stored. */
     public StoreVerifier verifier() {
         return new StoreVerifier(shelf, this);

@@ -130,6 +130,27 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
         return new ObjectRef(cid, bytes.remaining());
     }
 
+    /**
+     * Takes an object of one block that somebody else hands over, if it is what he says.
+     *
+     * @param expected what it should be; all of it, from position to limit, is in {@code bytes}
+     * @return false if the bytes have another hash or length; nothing was taken then
+     * @throws IllegalArgumentException if {@code expected} is longer than one block
+     */
+    public boolean putExpected(ObjectRef expected, ByteBuffer bytes) {
+        Cid cid = expected.cid();
+        if (!expected.isOneBlock()) {
+            throw new IllegalArgumentException("an object of " + expected.sizeBytes() + " bytes is no single block");
+        }
+        if (bytes.remaining() != expected.sizeBytes()
+                || !Cid.ofContent(Codec.RAW, bytes).equals(cid)) {
+            return false;
+        }
+        Outcome outcome = storeData(cid, EntryKind.BLOCK, pack -> pack.add(cid, bytes));
+        counter.object(outcome, bytes.remaining());
+        return true;
+    }
+
     @Override
     public ObjectRef put(ByteBuffer head, ReadableByteChannel rest) {
         ByteBuffer ahead = head.duplicate();

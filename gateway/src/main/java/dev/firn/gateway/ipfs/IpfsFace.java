@@ -62,6 +62,11 @@ public final class IpfsFace implements Face, Closeable {
         this.conditional = new Conditional(limits);
     }
 
+    /** As the other, with blocks of these repositories that stay the caller's and are closed after this. */
+    public IpfsFace(List<ServedRepository> served, JoinedBlocks blocks, Limits limits) {
+        this(blocks, () -> served.get(0).repository().newScratch(SEEN_BYTES), limits);
+    }
+
     /** Any blocks. */
     IpfsFace(BlockSource blocks, Supplier<Scratch> scratch, Limits limits) {
         this.blocks = blocks;

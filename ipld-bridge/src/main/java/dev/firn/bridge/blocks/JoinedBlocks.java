@@ -53,6 +53,21 @@ public final class JoinedBlocks implements BlockSource, Closeable {
         return Optional.empty();
     }
 
+    /**
+     * Where a block lies that is known to be stored, as such or as a leaf of a large object. Nothing is looked for, and nothing read of the block, which may be damaged.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public Optional<StoredBlock> findStored(Cid cid) {
+        for (RepositoryBlocks source : sources) {
+            Optional<StoredBlock> found = source.findStored(cid);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
     private static Optional<Block> findSound(RepositoryBlocks source, Cid cid) {
         try {
             return source.findBlock(cid);

@@ -69,6 +69,35 @@ public final class RepositoryBlocks implements BlockSource, Closeable {
         return listed.isPresent() ? listed.map(block -> renamed(cid, block)) : findSlowly(cid);
     }
 
+    /** Where a block lies that is known to be stored, as such or as a leaf of a large object. Nothing is looked for, and nothing read of the block. */
+    Optional<StoredBlock> findStored(Cid cid) {
+        if (!cid.isFirn()) {
+            return Optional.empty();
+        }
+        Store store = repository.store();
+        Optional<StoredBlock> whole = store.findPlace(cid)
+                .filter(place -> place.lengthBytes() <= Block.MAX_BYTES)
+                .map(place -> StoredBlock.at(store, place));
+        return whole.isPresent()
+                ? whole
+                : search.finds()
+                        .find(cid)
+                        .filter(Place.InObject.class::isInstance)
+                        .flatMap(place -> storedLeaf((Place.InObject) place));
+    }
+
+    private Optional<StoredBlock> storedLeaf(Place.InObject in) {
+        long begin = in.index() * FileDag.LEAF_BYTES;
+        long size = Math.min(in.sizeBytes() - begin, FileDag.LEAF_BYTES);
+        if (begin < 0 || size <= 0 || in.sizeBytes() <= Block.MAX_BYTES) {
+            return Optional.empty();
+        }
+        Store store = repository.store();
+        return store.places(new ObjectRef(in.root(), in.sizeBytes())).stream()
+                .findFirst()
+                .map(place -> new StoredBlock(store, place.container(), place.offsetBytes() + begin, (int) size));
+    }
+
     /** Whether it is known, without looking for it, that there is such a block. */
     boolean isQuick(Cid cid) {
         return cid.hashFunction() == Cid.SHA2_256
