@@ -200,8 +200,15 @@ public final class Cid implements Comparable<Cid> {
                 return first;
             }
         }
-        for (int i = 0; i < digest.length; i++) {
-            int order = Integer.compare(digest[i] & 0xff, buffer.get(offset + i) & 0xff);
+        int at = 0;
+        for (ByteBuffer mine = ByteBuffer.wrap(digest); at + Long.BYTES <= digest.length; at += Long.BYTES) {
+            int order = Long.compareUnsigned(mine.getLong(at), buffer.getLong(offset + at));
+            if (order != 0) {
+                return order;
+            }
+        }
+        for (; at < digest.length; at++) {
+            int order = Byte.compareUnsigned(digest[at], buffer.get(offset + at));
             if (order != 0) {
                 return order;
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,25 @@ final class CidTest {
             Cid cid = Cid.of(1, i % 2 == 0 ? 0x55 : 0x129, i % 3 == 0 ? 0x13 : 0xb220, digest);
             assertThat(cid).as("seed %d, %d", seed, i).hasToString(base32(cid.toBytes()));
             assertThat(Cid.parse(cid.toString())).as("seed %d, %d", seed, i).isEqualTo(cid);
+        }
+    }
+
+    @Test
+    void digestsAreComparedByteByByteAndUnsigned() {
+        long seed = 6;
+        Random random = new Random(seed);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] one = new byte[i % 3 == 0 ? random.nextInt(40) : Cid.DIGEST_BYTES];
+            random.nextBytes(one);
+            byte[] other = one.clone();
+            if (one.length > 0) {
+                other[random.nextInt(one.length)] ^= (byte) random.nextInt();
+            }
+            ByteBuffer around = ByteBuffer.allocate(3 + other.length).put(3, other);
+            Cid cid = Cid.of(1, 0x55, 0x1e, one);
+            assertThat(Integer.signum(cid.compareDigest(around, 3)))
+                    .as("seed %d, %d", seed, i)
+                    .isEqualTo(Integer.signum(Arrays.compareUnsigned(one, other)));
         }
     }
 

@@ -23,7 +23,7 @@ final class ChunkMaps {
     private final BlockSource blocks;
     private final ChunkMapFormat format;
     /** The tree used last, with the nodes it read. */
-    private @Nullable BoundedTrie<ObjectRef> recent;
+    private volatile @Nullable BoundedTrie<ObjectRef> recent;
 
     ChunkMaps(BlockSource blocks, int rank) {
         this.blocks = blocks;
@@ -62,11 +62,13 @@ final class ChunkMaps {
     }
 
     /** The tree of chunks that do not stand inline. */
-    synchronized BoundedTrie<ObjectRef> trie(ChunkSet.Tree tree) {
-        if (recent == null || !recent.root().equals(Optional.of(tree.root()))) {
-            recent = new BoundedTrie<>(format, blocks, Optional.of(tree.root()));
+    BoundedTrie<ObjectRef> trie(ChunkSet.Tree tree) {
+        BoundedTrie<ObjectRef> known = recent;
+        if (known == null || !known.root().equals(Optional.of(tree.root()))) {
+            known = new BoundedTrie<>(format, blocks, Optional.of(tree.root()));
+            recent = known;
         }
-        return recent;
+        return known;
     }
 
     /** The chunks after {@code edits}, which come in order; nothing if none is left. */

@@ -95,7 +95,11 @@ public final class Manifest {
 
     /** The document at a key; nothing if there is none, or the key is not legal. */
     public Optional<ManifestEntry.Document> findDocument(String key) {
-        return findEntry(key).filter(ManifestEntry.Document.class::isInstance).map(ManifestEntry.Document.class::cast);
+        // Text that has no UTF-8 is looked for under other bytes, and may find another's.
+        return findEntry(key)
+                .filter(entry -> entry.key().equals(key))
+                .filter(ManifestEntry.Document.class::isInstance)
+                .map(ManifestEntry.Document.class::cast);
     }
 
     /** The chunks of the array at a path, empty for the root; nothing if there is no array, or it has no chunks. */
@@ -105,14 +109,15 @@ public final class Manifest {
 
     /** What a key of the hierarchy holds, document or chunk; nothing if it is absent or not a legal key. */
     public Optional<ObjectRef> find(String key) {
-        if (!ZarrKey.isLegal(key)) {
-            return Optional.empty();
-        }
-        Optional<ManifestEntry.Document> document = findDocument(key);
-        return document.isPresent() ? document.map(ManifestEntry.Document::object) : findChunk(key);
+        Optional<ObjectRef> chunk = findChunk(key);
+        return chunk.isPresent() ? chunk : findDocument(key).map(ManifestEntry.Document::object);
     }
 
-    private Optional<ObjectRef> findChunk(String key) {
+    /** The chunk at a key of the hierarchy; nothing if there is none, or the key is not legal. */
+    public Optional<ObjectRef> findChunk(String key) {
+        if (!ChunkKeys.mayBeChunk(key) || !ZarrKey.isLegal(key)) {
+            return Optional.empty();
+        }
         for (ManifestEntry.ChunkMap map : chunkMapsAbove(ZarrKey.directory(key))) {
             Optional<ObjectRef> found = find(map, key);
             if (found.isPresent()) {

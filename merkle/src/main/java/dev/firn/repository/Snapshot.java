@@ -97,6 +97,10 @@ public final class Snapshot {
         return find(key).orElseThrow(() -> absent(key));
     }
 
+    private ManifestEntry.Document document(String key) {
+        return manifest.findDocument(key).orElseThrow(() -> absent(key));
+    }
+
     private FirnException absent(String key) {
         return FirnException.missing("there is no key " + ZarrKey.shown(key)
                 + commit.map(cid -> " in commit " + cid).orElse(""));
@@ -108,12 +112,15 @@ public final class Snapshot {
      * @throws FirnException of kind MISSING if it is absent
      */
     public ByteBuffer get(String key) {
-        Optional<ManifestEntry.Document> document = manifest.findDocument(key);
-        Optional<String> text = document.flatMap(ManifestEntry.Document::text);
-        if (text.isPresent()) {
-            return ByteBuffer.wrap(text.get().getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+        Optional<ObjectRef> chunk = manifest.findChunk(key);
+        if (chunk.isPresent()) {
+            return objects.bytes(chunk.get());
         }
-        return objects.bytes(document.map(ManifestEntry.Document::object).orElseGet(() -> object(key)));
+        ManifestEntry.Document document = document(key);
+        return document.text().isPresent()
+                ? ByteBuffer.wrap(document.text().get().getBytes(StandardCharsets.UTF_8))
+                        .asReadOnlyBuffer()
+                : objects.bytes(document.object());
     }
 
     /**
@@ -129,12 +136,17 @@ public final class Snapshot {
 
     /** Hands the bytes {@code [beginBytes, endBytes)} of a key to {@code sink}, in pieces of at most 1 MiB. */
     public void read(String key, long beginBytes, long endBytes, ObjectSource.Sink sink) {
-        Optional<String> text = manifest.findDocument(key).flatMap(ManifestEntry.Document::text);
-        if (text.isEmpty()) {
-            objects.read(object(key), beginBytes, endBytes, sink);
+        Optional<ObjectRef> chunk = manifest.findChunk(key);
+        if (chunk.isPresent()) {
+            objects.read(chunk.get(), beginBytes, endBytes, sink);
             return;
         }
-        byte[] bytes = text.get().getBytes(StandardCharsets.UTF_8);
+        ManifestEntry.Document document = document(key);
+        if (document.text().isEmpty()) {
+            objects.read(document.object(), beginBytes, endBytes, sink);
+            return;
+        }
+        byte[] bytes = document.text().get().getBytes(StandardCharsets.UTF_8);
         if (beginBytes < 0 || endBytes < beginBytes || endBytes > bytes.length) {
             throw new IllegalArgumentException(
                     "bytes [" + beginBytes + ", " + endBytes + ") of an object of " + bytes.length);

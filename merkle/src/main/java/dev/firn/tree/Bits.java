@@ -1,5 +1,6 @@
 package dev.firn.tree;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -140,6 +141,24 @@ public final class Bits implements Comparable<Bits> {
     /** The bits as bytes, the last one filled up with zeros. */
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    /** Compares with bits of the same number that stand in {@code others} from {@code at} on, filled up with zeros. */
+    int compareToBytes(byte[] others, int at) {
+        return Arrays.compareUnsigned(bytes, 0, bytes.length, others, at, at + bytes.length);
+    }
+
+    /** How much greater than bits of the same number at the begin of {@code others} these are as numbers, as far as the last eight bytes tell. */
+    long distanceFrom(byte[] others) {
+        int last = bytes.length - Long.BYTES;
+        return last < 0
+                ? 0
+                : ByteBuffer.wrap(bytes).getLong(last) - ByteBuffer.wrap(others).getLong(last);
+    }
+
+    /** Writes the bits, filled up with zeros, into {@code target} from {@code at} on. */
+    void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
     }
 
     /** The bits as {@code count} bytes, filled up with zeros. */

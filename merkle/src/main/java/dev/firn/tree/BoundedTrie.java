@@ -38,18 +38,11 @@ public final class BoundedTrie<V> {
 
     /** The value at {@code key}. Reads one path. */
     public Optional<V> find(Bits key) {
-        List<Item<V>> items = root.map(List::of).orElse(List.of());
-        while (true) {
-            int position = Node.position(items, key);
-            if (position == items.size() || !key.startsWith(items.get(position).prefix())) {
-                return Optional.empty();
-            }
-            Item<V> item = items.get(position);
-            if (item instanceof Item.Entry<V> entry) {
-                return entry.key().equals(key) ? Optional.of(entry.value()) : Optional.empty();
-            }
-            items = nodes.read((Item.Branch<V>) item).items();
+        Optional<Item<V>> item = root.filter(top -> top.holds(key));
+        while (item.isPresent() && item.get() instanceof Item.Branch<V> branch) {
+            item = nodes.read(branch).findItem(key);
         }
+        return item.map(entry -> ((Item.Entry<V>) entry).value());
     }
 
     /** Whether this very node stands in this tree at this very place. Reads one path. */

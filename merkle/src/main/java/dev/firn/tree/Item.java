@@ -15,6 +15,9 @@ public sealed interface Item<V> {
     /** 0 for an entry; for a branch the level of its node. */
     int level();
 
+    /** Whether {@code key} is this entry's, or may stand below this branch. */
+    boolean holds(Bits key);
+
     /**
      * One key with its value.
      *
@@ -31,6 +34,11 @@ public sealed interface Item<V> {
         @Override
         public int level() {
             return 0;
+        }
+
+        @Override
+        public boolean holds(Bits wanted) {
+            return key.equals(wanted);
         }
     }
 
@@ -71,6 +79,11 @@ public sealed interface Item<V> {
         @Override
         public int level() {
             return shape.level();
+        }
+
+        @Override
+        public boolean holds(Bits key) {
+            return key.startsWith(prefix);
         }
 
         /** Whether both stand for the same keys with the same values. */

@@ -1,6 +1,8 @@
 package dev.firn.tree;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a bounded trie: the items of one maximal cell, in the order of their prefixes. Its prefix and its level follow from the items.
@@ -14,6 +16,8 @@ public final class Node<V> {
     private final Bits prefix;
     private final int level;
     private final List<Item<V>> items;
+    /** Keys of one length one behind the other, made by the first search, which then touches few lines of memory; of no bytes where they are not so. */
+    private volatile byte @Nullable [] keys;
 
     private Node(Bits prefix, int level, List<Item<V>> items) {
         this.prefix = prefix;
@@ -62,6 +66,57 @@ public final class Node<V> {
     /** Its items, two or more, in order; the list never changes. */
     public List<Item<V>> items() {
         return items;
+    }
+
+    /** The item that {@code key} is, or may stand below. */
+    Optional<Item<V>> findItem(Bits key) {
+        byte[] flat = keys();
+        int keyBytes = flat.length / items.size();
+        if (keyBytes == 0 || key.lengthBits() != items.get(0).prefix().lengthBits()) {
+            int position = position(items, key);
+            return position < items.size() && items.get(position).holds(key)
+                    ? Optional.of(items.get(position))
+                    : Optional.empty();
+        }
+        int low = 0;
+        int high = items.size();
+        // Where no chunk of the cell is absent, the distance from the first one is the place.
+        long middle = key.distanceFrom(flat);
+        while (low < high) {
+            if (middle < low || middle >= high) {
+                middle = (low + high) >>> 1;
+            }
+            int order = key.compareToBytes(flat, (int) middle * keyBytes);
+            if (order == 0) {
+                return Optional.of(items.get((int) middle));
+            }
+            low = order > 0 ? (int) middle + 1 : low;
+            high = order > 0 ? high : (int) middle;
+            middle = -1;
+        }
+        return Optional.empty();
+    }
+
+    private byte[] keys() {
+        byte[] known = keys;
+        if (known == null) {
+            known = joinedKeys();
+            keys = known;
+        }
+        return known;
+    }
+
+    private byte[] joinedKeys() {
+        int lengthBits = items.get(0).prefix().lengthBits();
+        int keyBytes = (lengthBits + 7) >>> 3;
+        byte[] joined = new byte[items.size() * keyBytes];
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).prefix().lengthBits() != lengthBits) {
+                return new byte[0];
+            }
+            items.get(i).prefix().copyTo(joined, i * keyBytes);
+        }
+        return joined;
     }
 
     /**

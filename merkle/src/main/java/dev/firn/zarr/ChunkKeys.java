@@ -16,6 +16,15 @@ public final class ChunkKeys {
         this.naming = naming;
     }
 
+    /** Returns whether there may be an array of which this is a chunk: no document that says something of a node has such a key. */
+    public static boolean mayBeChunk(String key) {
+        if (key.isEmpty()) {
+            return false;
+        }
+        char last = key.charAt(key.length() - 1);
+        return last >= '0' && last <= '9' || last == 'c';
+    }
+
     /** Returns how the array names its chunks. */
     public ArrayNaming naming() {
         return naming;

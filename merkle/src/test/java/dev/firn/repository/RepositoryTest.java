@@ -57,6 +57,36 @@ final class RepositoryTest {
     }
 
     @Test
+    void whateverAKeyLooksLikeItIsReadWholeAndInPart() {
+        Map<String, Optional<String>> all = new TreeMap<>();
+        all.put("a/zarr.json", Optional.of(V3));
+        all.put("a/c/1/2", Optional.of("a chunk"));
+        all.put("a/c/1/x2", Optional.of("a document between chunks"));
+        all.put("a/c/1/02", Optional.of("a document whose name is almost a chunk's"));
+        all.put("s/zarr.json", Optional.of(V3.replace("[64,64]", "[]")));
+        all.put("s/c", Optional.of("the only chunk"));
+        all.put("a/abc", Optional.of("a document that ends like it"));
+        all.put("7", Optional.of("a document of one digit"));
+        all.put("a?", Optional.of("what text without UTF-8 becomes"));
+        all.put("long1", Optional.of("x".repeat(5_000)));
+        commit(all);
+        all.forEach((key, text) -> {
+            String whole = text.orElseThrow();
+            assertThat(text(head(), key)).as(key).isEqualTo(whole);
+            assertThat(StandardCharsets.UTF_8.decode(head().get(key, 2, 5)).toString())
+                    .as(key)
+                    .isEqualTo(whole.substring(2, 5));
+            assertThat(head().object(key).sizeBytes()).as(key).isEqualTo(whole.length());
+        });
+        for (String none : List.of("a\ud800", "a/c/1/3", "a/c/1", "8", "", "a/c/1/2/", "c", "s/c/0")) {
+            assertThat(head().find(none)).as(none).isEmpty();
+            assertThatThrownBy(() -> head().get(none))
+                    .isInstanceOfSatisfying(
+                            FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.MISSING));
+        }
+    }
+
+    @Test
     void theFirstCommitCountsWhatACountOfDifferencesWould() {
         Map<String, Optional<String>> all = new TreeMap<>();
         all.put("a/zarr.json", Optional.of(V3));

@@ -78,11 +78,20 @@ public final class BlockIndex {
      * @throws FirnException of kind IO if the medium fails
      */
     public List<Place> places(Cid cid, EntryKind kind) {
-        List<Place> places = view().places(cid, kind);
+        List<Place> places = view().places(cid, kind, View.Wanted.ALL);
         if (!unlisted.isEmpty() && places.size() > 1) {
             places.sort((a, b) -> Boolean.compare(unlisted.contains(a), unlisted.contains(b)));
         }
         return places;
+    }
+
+    /**
+     * Of {@link #places} one or more if there are any, found by looking no further; all where anything was found corrupt.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public List<Place> somePlaces(Cid cid, EntryKind kind) {
+        return unlisted.isEmpty() ? view().places(cid, kind, View.Wanted.SOME) : places(cid, kind);
     }
 
     /**
@@ -101,8 +110,9 @@ public final class BlockIndex {
         } else if (questions.incrementAndGet() == MANY_QUESTIONS) {
             renewFilter();
         }
-        List<Place> places = now.places(cid, kind);
-        return !places.isEmpty() && (unlisted.isEmpty() || !unlisted.containsAll(places));
+        boolean isSound = unlisted.isEmpty();
+        List<Place> places = now.places(cid, kind, isSound ? View.Wanted.SOME : View.Wanted.ALL);
+        return !places.isEmpty() && (isSound || !unlisted.containsAll(places));
     }
 
     /** Makes the filter over what is known now. */

@@ -27,12 +27,19 @@ record View(List<Coverage> indexes, List<LoadedContainer> loose, Map<ContainerNa
         damaged = Map.copyOf(damaged);
     }
 
-    List<Place> places(Cid cid, EntryKind kind) {
+    /** Which of its places somebody wants to know. */
+    enum Wanted {
+        ALL,
+        /** Those in the first index or container that has any. */
+        SOME
+    }
+
+    List<Place> places(Cid cid, EntryKind kind, Wanted wanted) {
         List<Place> places = new ArrayList<>(2);
-        for (int i = 0; i < indexes.size(); i++) {
+        for (int i = 0; i < indexes.size() && isWanted(wanted, places); i++) {
             indexes.get(i).collect(cid, kind, places);
         }
-        for (int i = 0; i < loose.size(); i++) {
+        for (int i = 0; i < loose.size() && isWanted(wanted, places); i++) {
             LoadedContainer container = loose.get(i);
             container
                     .table()
@@ -40,6 +47,10 @@ record View(List<Coverage> indexes, List<LoadedContainer> loose, Map<ContainerNa
                     .ifPresent(at -> places.add(new Place(container.info(), at.offsetBytes(), at.lengthBytes())));
         }
         return places;
+    }
+
+    private static boolean isWanted(Wanted wanted, List<Place> found) {
+        return wanted == Wanted.ALL || found.isEmpty();
     }
 
     /** How many entries there are in all that is looked into. */

@@ -4,6 +4,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of contents of one container, sorted by digest, then kind, over the bytes that a pack ends with: 48 an entry, digest (32), kind (1),
@@ -18,8 +19,13 @@ public final class EntryTable implements SortedDigests {
     static final int KIND_AT = 32;
     private static final long OFFSET_MASK = (1L << 56) - 1;
 
+    /** So few that looking at one or two of them is enough. */
+    private static final int ENTRIES_PER_CELL = 4;
+
     private final ByteBuffer entries;
     private final int count;
+    /** For each value of the first bits of a digest how many entries have that value or a lower one; made by the first search. */
+    private volatile int @Nullable [] fanOut;
 
     /** A table over {@code entries}, from position 0 to the limit, which does not change any more. */
     EntryTable(ByteBuffer entries) {
@@ -47,7 +53,36 @@ public final class EntryTable implements SortedDigests {
     }
 
     private int lowerBound(Cid cid, EntryKind kind) {
-        return (int) lowerBound(cid, kind, Range.all(count));
+        int[] cells = fanOut();
+        int bits = Integer.numberOfTrailingZeros(cells.length);
+        if (bits == 0) {
+            return (int) lowerBound(cid, kind, Range.all(count));
+        }
+        int cell = cid.hashCode() >>> Integer.SIZE - bits;
+        long lowest = (long) cell << Integer.SIZE - bits;
+        long highest = lowest + (1L << Integer.SIZE - bits) - 1;
+        return (int) lowerBound(cid, kind, new Range(cell == 0 ? 0 : cells[cell - 1], cells[cell], lowest, highest));
+    }
+
+    private int[] fanOut() {
+        int[] known = fanOut;
+        if (known == null) {
+            known = countedCells();
+            fanOut = known;
+        }
+        return known;
+    }
+
+    private int[] countedCells() {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(count / ENTRIES_PER_CELL);
+        int[] cells = new int[1 << bits];
+        for (int i = 0; bits > 0 && i < count; i++) {
+            cells[firstOfDigest(i) >>> Integer.SIZE - bits]++;
+        }
+        for (int i = 1; i < cells.length; i++) {
+            cells[i] += cells[i - 1];
+        }
+        return cells;
     }
 
     @Override

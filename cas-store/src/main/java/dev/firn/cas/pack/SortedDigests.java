@@ -25,7 +25,11 @@ public interface SortedDigests {
             if (i < Range.MAX_GUESSES && first >= lowFirst && first <= highFirst && high - low <= Range.MAX_GUESSED) {
                 middle = low + (first - lowFirst) * (high - low) / (highFirst - lowFirst + 1);
             }
-            if (compare(cid, kind, middle) > 0) {
+            int order = compare(cid, kind, middle);
+            if (order == 0) {
+                return firstEqual(cid, kind, new Range(low, middle, lowFirst, first));
+            }
+            if (order > 0) {
                 low = middle + 1;
                 lowFirst = Integer.toUnsignedLong(firstOfDigest(middle));
             } else {
@@ -34,6 +38,15 @@ public interface SortedDigests {
             }
         }
         return low;
+    }
+
+    /** The first of the entries that have a key, going back from the end of a range, where one is, to its begin at most: they are few. */
+    private long firstEqual(Cid cid, EntryKind kind, Range range) {
+        long at = range.end();
+        while (at > range.begin() && compare(cid, kind, at - 1) == 0) {
+            at--;
+        }
+        return at;
     }
 
     /**

@@ -21,7 +21,7 @@ final class FileReader implements BlobReader {
     private final String place;
     private final Path path;
     private final long sizeBytes;
-    private FileChannel channel;
+    private volatile FileChannel channel;
     private boolean closed;
 
     /** Opens the regular file {@code path}. */
@@ -126,7 +126,12 @@ final class FileReader implements BlobReader {
         return length;
     }
 
-    private synchronized FileChannel openChannel() {
+    private FileChannel openChannel() {
+        FileChannel current = channel;
+        return current.isOpen() ? current : reopened();
+    }
+
+    private synchronized FileChannel reopened() {
         if (closed) {
             throw new IllegalStateException("the reader of blob " + name + " is closed");
         }

@@ -138,27 +138,37 @@ final class BlockReader {
         }
 
         Optional<T> run() {
-            List<Place> quick = index.places(wanted.cid, wanted.kind);
+            List<Place> quick = index.somePlaces(wanted.cid, wanted.kind);
             for (int i = 0; i < quick.size(); i++) {
                 Optional<T> found = read(quick.get(i));
                 if (found.isPresent()) {
                     return found;
                 }
             }
-            return runSlowly(new HashSet<>(quick));
+            Set<Place> tried = new HashSet<>(quick);
+            Optional<T> found = readUntried(index.places(wanted.cid, wanted.kind), tried);
+            return found.isPresent() ? found : runSlowly(tried);
+        }
+
+        private Optional<T> readUntried(List<Place> places, Set<Place> tried) {
+            for (Place place : places) {
+                if (tried.add(place)) {
+                    Optional<T> found = read(place);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+            return Optional.empty();
         }
 
         private Optional<T> runSlowly(Set<Place> tried) {
             boolean again = true;
             for (int i = 0; i < MAX_SEARCHES && again; i++) {
                 vanished = false;
-                for (Place place : index.search(wanted.cid, wanted.kind)) {
-                    if (tried.add(place)) {
-                        Optional<T> found = read(place);
-                        if (found.isPresent()) {
-                            return found;
-                        }
-                    }
+                Optional<T> found = readUntried(index.search(wanted.cid, wanted.kind), tried);
+                if (found.isPresent()) {
+                    return found;
                 }
                 // Merged away since it was listed: what it held lies in a container that the next listing finds.
                 again = vanished;

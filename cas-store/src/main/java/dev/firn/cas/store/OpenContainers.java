@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Containers that are open for reading, at most so many; the one that was not used for longest is closed for another. Safe for many threads. */
@@ -24,35 +25,33 @@ final class OpenContainers {
 
     /** An open container, its reader closed once it is dropped and nobody reads from it. */
     private static final class Handle {
+        /** Added to the users once it is dropped: who finds less than none may not begin. */
+        private static final int DROPPED = Integer.MIN_VALUE;
+
         private final BlobReader reader;
-        private int users;
-        private boolean dropped;
+        private final AtomicInteger users = new AtomicInteger();
         private volatile long lastUse;
 
         Handle(BlobReader reader) {
             this.reader = reader;
         }
 
-        synchronized boolean acquire() {
-            if (dropped) {
-                return false;
+        boolean acquire() {
+            int before = users.get();
+            while (before >= 0 && !users.compareAndSet(before, before + 1)) {
+                before = users.get();
             }
-            users++;
-            return true;
+            return before >= 0;
         }
 
-        synchronized void release() {
-            users--;
-            closeIfUnused();
+        void release() {
+            if (users.decrementAndGet() == DROPPED) {
+                reader.close();
+            }
         }
 
-        synchronized void drop() {
-            dropped = true;
-            closeIfUnused();
-        }
-
-        private void closeIfUnused() {
-            if (dropped && users == 0) {
+        void drop() {
+            if (users.getAndUpdate(count -> count | DROPPED) == 0) {
                 reader.close();
             }
         }
@@ -76,9 +75,11 @@ final class OpenContainers {
             }
             if (handle.acquire()) {
                 // A clock that two threads move at once only makes the order of closing less exact.
-                long now = clock + 1;
-                clock = now;
-                handle.lastUse = now;
+                long now = clock;
+                if (handle.lastUse != now) {
+                    clock = now + 1;
+                    handle.lastUse = now + 1;
+                }
                 return handle;
             }
             handles.remove(container.name(), handle);

@@ -152,7 +152,16 @@ class IndexFileTest {
         for (Map.Entry<Cid, Set<Place>> entry : expected.entrySet()) {
             assertThat(index.places(entry.getKey(), EntryKind.BLOCK)).hasSameElementsAs(entry.getValue());
             assertThat(fresh.places(entry.getKey(), EntryKind.BLOCK)).hasSameElementsAs(entry.getValue());
+            assertThat(fresh.somePlaces(entry.getKey(), EntryKind.BLOCK))
+                    .isNotEmpty()
+                    .isSubsetOf(entry.getValue());
         }
+        Map.Entry<Cid, Set<Place>> any = expected.entrySet().iterator().next();
+        Place bad = fresh.somePlaces(any.getKey(), EntryKind.BLOCK).get(0);
+        fresh.unlist(bad);
+        assertThat(fresh.somePlaces(any.getKey(), EntryKind.BLOCK))
+                .hasSameElementsAs(any.getValue())
+                .endsWith(bad);
     }
 
     /** As another process does that merges indexes at the same time: it takes in what was just sealed, and deletes it. */

@@ -13,8 +13,11 @@ import dev.firn.cas.space.MemorySpace;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -72,6 +75,42 @@ class PackTest {
         }
         int[] order = loaded.table().inOrderOfOffset();
         assertThat(IntStream.of(order).mapToLong(loaded.table()::offsetBytes)).isSorted();
+    }
+
+    /** Digests that are spread evenly are the usual case; anybody can make others. */
+    @Test
+    void entriesAreFoundHoweverTheirDigestsAreSpread() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            int differing = random.nextInt(Cid.DIGEST_BYTES);
+            int count = random.nextInt(400);
+            EntryList list = new EntryList();
+            Map<Cid, Extent> wanted = new HashMap<>();
+            for (int i = 0; i < count; i++) {
+                Cid cid = clustered(random, differing);
+                Extent extent = new Extent(48 + i, 1);
+                if (wanted.putIfAbsent(cid, extent) == null) {
+                    list.add(cid, EntryKind.BLOCK, extent);
+                }
+            }
+            EntryTable table = list.toTable();
+            wanted.forEach((cid, extent) ->
+                    assertThat(table.find(cid, EntryKind.BLOCK)).contains(extent));
+            for (int i = 0; i < 100; i++) {
+                Cid cid = clustered(random, differing);
+                assertThat(table.find(cid, EntryKind.BLOCK))
+                        .as("seed %d", seed)
+                        .isEqualTo(Optional.ofNullable(wanted.get(cid)));
+                assertThat(table.contains(cid, EntryKind.LARGE_OBJECT)).isFalse();
+            }
+        }
+    }
+
+    private static Cid clustered(Random random, int differing) {
+        byte[] digest = new byte[Cid.DIGEST_BYTES];
+        digest[differing] = (byte) random.nextInt();
+        digest[Math.min(differing + random.nextInt(3), Cid.DIGEST_BYTES - 1)] ^= (byte) random.nextInt();
+        return Cid.of(Codec.RAW, digest);
     }
 
     @Test
