@@ -28,19 +28,32 @@ firn reset main main~1
 firn undo
 firn stats
 firn config author A
-mkdir many
+
+# An array of so many chunks that they make a tree, and so many commits that their packs get an index.
+mkdir -p many/a/c
+printf '{"zarr_format":3,"node_type":"group"}' > many/zarr.json
+printf '%s' '{"zarr_format":3,"node_type":"array","shape":[300],"data_type":"int8","chunk_grid":{"name":"regular","configuration":{"chunk_shape":[1]}},' \
+    '"chunk_key_encoding":{"name":"default"},"fill_value":0,"codecs":[{"name":"bytes"}]}' > many/a/zarr.json
 number=0
 while [ $number -lt 300 ]; do
-    printf '%s' $number > many/$number
+    printf '%s' $number > many/a/c/$number
     number=$((number + 1))
 done
 firn init many.firn
-firn commit -R many.firn many -m one
-printf 'changed' > many/7
+for number in 1 2 3 4 5 6; do
+    printf 'step %s' $number > many/a/c/7
+    firn commit -R many.firn many -m $number
+done
+printf 'changed' > many/a/c/7
 firn status -R many.firn many
-firn commit -R many.firn many -m two
-firn commit -R many.firn many -m three
+firn commit -R many.firn many -m changed
+firn commit -q -R many.firn many -m 'nothing changed'
 firn checkout -R many.firn main~1 out
 firn checkout -R many.firn main out
-firn cat -R many.firn main:7
+firn diff -R many.firn main~2 main
+firn log -R many.firn
+firn ls -R main --repo many.firn
+firn stats -R many.firn
+firn cat -R many.firn main:a/c/7
+firn cat -R many.firn main:nothing
 firn verify -R many.firn

@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.workdir.Progress;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * Draws how far a command is on one line of standard error, if a person looks there and it takes longer than a moment; and stops the command where the person
@@ -10,6 +11,7 @@ import java.util.Locale;
 final class ProgressLine implements Progress, AutoCloseable {
     private final Terminal terminal;
     private final DrawnLine line;
+    private final Supplier<String> text = this::text;
     private final String unit;
     private Phase phase = Phase.SCAN;
     private long expectedFiles;
@@ -34,7 +36,7 @@ final class ProgressLine implements Progress, AutoCloseable {
         expectedFiles = 0;
         files = 0;
         bytes = 0;
-        line.draw(this::text);
+        line.draw(text);
     }
 
     @Override
@@ -47,7 +49,7 @@ final class ProgressLine implements Progress, AutoCloseable {
         terminal.interruption().check();
         files += moreFiles;
         bytes += moreBytes;
-        line.draw(this::text);
+        line.draw(text);
     }
 
     private String text() {

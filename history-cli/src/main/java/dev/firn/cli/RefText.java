@@ -6,10 +6,11 @@ import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** How refs and their movements are reported. */
 record RefText(Terminal terminal, OutputOptions output) {
+    private static final int NAME_WIDTH = 24;
+
     /** Reports where a ref stands now. */
     static void moved(Terminal terminal, OutputOptions output, RefCell cell) {
         if (output.isJson()) {
@@ -27,11 +28,9 @@ record RefText(Terminal terminal, OutputOptions output) {
             if (output.isJson()) {
                 refs.add(json(cell));
             } else {
-                terminal.line(String.format(
-                        Locale.ROOT,
-                        "%-24s %s",
-                        Shown.name(cell.ref().name()),
-                        Shown.cid(cell.commit().orElseThrow())));
+                String name = Shown.name(cell.ref().name());
+                String padding = " ".repeat(Math.max(0, NAME_WIDTH - name.length()));
+                terminal.line(name + padding + " " + Shown.cid(cell.commit().orElseThrow()));
             }
         }
         if (output.isJson()) {

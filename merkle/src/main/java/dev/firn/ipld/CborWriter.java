@@ -2,7 +2,6 @@ package dev.firn.ipld;
 
 import dev.firn.cas.Cid;
 import java.util.Arrays;
-import java.util.Comparator;
 
 /**
  * Writes canonical DAG-CBOR piece by piece: heads, lengths and kinds are right by themselves.
@@ -139,9 +138,13 @@ public final class CborWriter {
         return this;
     }
 
-    private record Member(String name, int nameBytes, Ipld value) {
-        static final Comparator<Member> ORDER =
-                Comparator.comparingInt(Member::nameBytes).thenComparing(Member::name, Utf8::compare);
+    private record Member(String name, int nameBytes, Ipld value) implements Comparable<Member> {
+        @Override
+        public int compareTo(Member other) {
+            return nameBytes != other.nameBytes
+                    ? Integer.compare(nameBytes, other.nameBytes)
+                    : Utf8.compare(name, other.name);
+        }
     }
 
     private CborWriter members(MapNode map, int depth) {
@@ -149,7 +152,7 @@ public final class CborWriter {
         for (int i = 0; i < members.length; i++) {
             members[i] = new Member(map.name(i), Utf8.encodedLength(map.name(i)), map.value(i));
         }
-        Arrays.sort(members, Member.ORDER);
+        Arrays.sort(members);
         map(members.length);
         for (Member member : members) {
             text(Utf8.encode(member.name()));

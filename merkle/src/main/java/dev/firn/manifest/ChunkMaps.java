@@ -21,13 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads, edits and compares the chunks of one array, whether they stand inline or as a tree. */
 final class ChunkMaps {
     private final BlockSource blocks;
+    private final int rank;
     private final ChunkMapFormat format;
     /** The tree used last, with the nodes it read. */
     private volatile @Nullable BoundedTrie<ObjectRef> recent;
 
     ChunkMaps(BlockSource blocks, int rank) {
         this.blocks = blocks;
+        this.rank = rank;
         this.format = new ChunkMapFormat(ChunkOrder.of(rank));
+    }
+
+    int rank() {
+        return rank;
     }
 
     Bits key(ChunkCoordinates chunk) {

@@ -33,8 +33,8 @@ public final class Manifest {
     private final Cid cid;
     private final BlockSource blocks;
     private final BoundedTrie<ManifestEntry> trie;
-    /** Readers of the chunk maps that were looked into last, with the nodes they read. */
-    private final Map<ManifestEntry.ChunkMap, ChunkMaps> recentMaps = new Recent<>(MAX_RECENT_MAPS);
+    /** Readers of the chunk maps that were looked into last, by their keys, with the nodes they read. */
+    private final Map<String, ChunkMaps> recentMaps = new Recent<>(MAX_RECENT_MAPS);
     /** What {@link #chunkMapsAbove} found last. */
     private final Map<String, List<ManifestEntry.ChunkMap>> recentDirectories = new Recent<>(MAX_RECENT_DIRECTORIES);
 
@@ -236,8 +236,12 @@ public final class Manifest {
 
     ChunkMaps maps(ManifestEntry.ChunkMap map) {
         synchronized (recentMaps) {
-            return recentMaps.computeIfAbsent(
-                    map, absent -> new ChunkMaps(blocks, map.naming().rank()));
+            ChunkMaps recent = recentMaps.get(map.key());
+            if (recent == null || recent.rank() != map.naming().rank()) {
+                recent = new ChunkMaps(blocks, map.naming().rank());
+                recentMaps.put(map.key(), recent);
+            }
+            return recent;
         }
     }
 }

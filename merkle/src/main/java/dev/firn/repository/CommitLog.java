@@ -4,7 +4,6 @@ import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.store.Store;
 import dev.firn.history.Commit;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -26,8 +25,8 @@ public final class CommitLog implements Iterator<CommitLog.Entry> {
     public record Entry(Cid cid, Commit commit) {}
 
     private final Store store;
-    private final PriorityQueue<Entry> ahead = new PriorityQueue<>(
-            Comparator.comparing((Entry entry) -> entry.commit().time()).reversed());
+    private final PriorityQueue<Entry> ahead =
+            new PriorityQueue<>((a, b) -> b.commit().time().compareTo(a.commit().time()));
     private final Set<Cid> seen = new HashSet<>();
 
     CommitLog(Store store, Cid from) {

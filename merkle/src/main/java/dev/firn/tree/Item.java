@@ -86,6 +86,23 @@ public sealed interface Item<V> {
             return key.startsWith(prefix);
         }
 
+        // Written out as in NodeShape, for the same reason.
+
+        @Override
+        public boolean equals(Object other) {
+            return other == this
+                    || other instanceof Branch<?> branch
+                            && node.equals(branch.node)
+                            && prefix.equals(branch.prefix)
+                            && shape.equals(branch.shape)
+                            && totals.equals(branch.totals);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * node.hashCode() + prefix.hashCode();
+        }
+
         /** Whether both stand for the same keys with the same values. */
         boolean sameContent(Branch<V> other) {
             return node.equals(other.node) && prefix.equals(other.prefix);

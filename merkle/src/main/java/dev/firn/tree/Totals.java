@@ -31,4 +31,16 @@ public record Totals(long entryCount, long storedBytes) {
         }
         return new Totals(entries, bytes);
     }
+
+    // Written out as in NodeShape, for the same reason.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Totals totals && entryCount == totals.entryCount && storedBytes == totals.storedBytes;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(entryCount) + Long.hashCode(storedBytes);
+    }
 }

@@ -165,7 +165,10 @@ final class DirectoryCommit {
         }
         DirectoryMemory memory = directory.memory().get();
         DirectoryMemory.State next = new DirectoryMemory.State(standing, Optional.empty());
-        if (next.equals(state) && found.counts().readFiles() == 0 && isWhole(standing.get())) {
+        if (state.intent().isEmpty()
+                && state.standing().equals(standing)
+                && found.counts().readFiles() == 0
+                && isWhole(standing.get())) {
             return true;
         }
         Remembered header = new Remembered(standing.get(), standing.get().extent() == Extent.WHOLE);

@@ -76,8 +76,10 @@ final class SortedRecords implements Closeable {
             sealed = true;
         }
         int buffer = (int) Math.max(MIN_BUFFER_BYTES, Math.min(MAX_BUFFER_BYTES, heapBytes / (runs.size() + 1)));
-        PriorityQueue<Source> sources = new PriorityQueue<>(
-                Comparator.<Source, byte[]>comparing(Source::head, order).thenComparing(Source::number));
+        PriorityQueue<Source> sources = new PriorityQueue<>((a, b) -> {
+            int byHead = order.compare(a.head(), b.head());
+            return byHead != 0 ? byHead : Integer.compare(a.number(), b.number());
+        });
         for (int i = 0; i < runs.size(); i++) {
             offer(sources, new Source(i, new RunReader(spill.get(0), runs.get(i), buffer)));
         }

@@ -2,6 +2,7 @@ package dev.firn.cas.ref;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.space.BlobName;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,6 @@ public record RefCell(RefName ref, long sequence, Optional<Cid> commit, Cid oper
 
     /** How a sequence number stands in the name of a blob. */
     static String sequenceText(long sequence) {
-        return String.format("%016x", sequence);
+        return HexFormat.of().toHexDigits(sequence);
     }
 }

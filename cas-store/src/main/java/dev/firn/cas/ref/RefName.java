@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -195,7 +194,8 @@ public record RefName(Kind kind, String name) implements Comparable<RefName> {
     /** By kind, branches first, then tags, and by name. */
     @Override
     public int compareTo(RefName other) {
-        return Comparator.comparing(RefName::kind).thenComparing(RefName::name).compare(this, other);
+        int order = kind.compareTo(other.kind);
+        return order != 0 ? order : name.compareTo(other.name);
     }
 
     /** Kind and name, such as {@code heads/main}. */

@@ -4,7 +4,6 @@ import dev.firn.cas.FirnException;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -94,7 +93,7 @@ public interface BlobSpace extends Closeable {
     default List<BlobEntry> list(BlobName directory) {
         List<BlobEntry> entries = new ArrayList<>();
         list(directory, entries::add);
-        entries.sort(Comparator.comparing(BlobEntry::name));
+        entries.sort((a, b) -> a.name().compareTo(b.name()));
         return entries;
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,6 +47,7 @@ public final class LockedFiles {
 
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
     private static final int MAX_ATTEMPTS = 100;
+    private static final HexFormat HEX = HexFormat.of();
 
     private final Path directory;
     private final RandomGenerator random;
@@ -117,7 +119,7 @@ public final class LockedFiles {
     public Held create() throws IOException {
         makeDirectory();
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            Path path = directory.resolve(String.format("%016x%016x", random.nextLong(), random.nextLong()));
+            Path path = directory.resolve(HEX.toHexDigits(random.nextLong()) + HEX.toHexDigits(random.nextLong()));
             if (!ours(path).add(name(path))) {
                 continue;
             }
