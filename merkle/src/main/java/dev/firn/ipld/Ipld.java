@@ -170,6 +170,19 @@ public sealed interface Ipld
             Utf8.requireValid(value);
         }
 
+        // Written out, since what Java links for a record's own takes milliseconds the first time:
+        // docs/adr/0035-what-an-archive-can-hold.md.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Text that && value.equals(that.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return value.hashCode();
+        }
+
         @Override
         public String kind() {
             return "text";
@@ -232,6 +245,18 @@ public sealed interface Ipld
 
     /** A link to another block. */
     record Link(Cid cid) implements Ipld {
+        // Written out as in Text, for the same reason.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Link that && cid.equals(that.cid);
+        }
+
+        @Override
+        public int hashCode() {
+            return cid.hashCode();
+        }
+
         @Override
         public String kind() {
             return "a link";

@@ -24,6 +24,18 @@ public sealed interface ChunkSet {
             entries = List.copyOf(entries);
         }
 
+        // Written out as in NodeShape, for the same reason.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Inline that && entries.equals(that.entries);
+        }
+
+        @Override
+        public int hashCode() {
+            return entries.hashCode();
+        }
+
         @Override
         public Totals totals() {
             long sizeBytes = 0;
@@ -40,6 +52,18 @@ public sealed interface ChunkSet {
      * @param root the branch over all of them
      */
     record Tree(Item.Branch<ObjectRef> root) implements ChunkSet {
+        // Written out as in NodeShape, for the same reason.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Tree that && root.equals(that.root);
+        }
+
+        @Override
+        public int hashCode() {
+            return root.hashCode();
+        }
+
         @Override
         public Totals totals() {
             return root.totals();

@@ -26,6 +26,21 @@ public sealed interface ManifestEntry {
         public Totals totals() {
             return new Totals(1, object.sizeBytes());
         }
+
+        // Written out as in NodeShape, for the same reason.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Document that
+                    && key.equals(that.key)
+                    && object.equals(that.object)
+                    && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + object.hashCode();
+        }
     }
 
     /**
@@ -50,6 +65,21 @@ public sealed interface ManifestEntry {
         /** What the keys of the array's chunks begin with: its path and {@code /}, nothing for an array at the root. */
         public String keyPrefix() {
             return key.equals("/") ? "" : key;
+        }
+
+        // Written out as in NodeShape, for the same reason.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ChunkMap that
+                    && key.equals(that.key)
+                    && naming.equals(that.naming)
+                    && chunks.equals(that.chunks);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + chunks.hashCode();
         }
     }
 }

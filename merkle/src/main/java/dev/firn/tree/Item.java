@@ -31,6 +31,18 @@ public sealed interface Item<V> {
             return key;
         }
 
+        // Written out as in NodeShape, for the same reason.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Entry<?> that && key.equals(that.key) && value.equals(that.value);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + value.hashCode();
+        }
+
         @Override
         public int level() {
             return 0;

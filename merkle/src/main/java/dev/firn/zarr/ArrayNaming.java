@@ -55,4 +55,19 @@ public record ArrayNaming(int rank, Encoding encoding, char separator) {
             throw new IllegalArgumentException("separator '" + separator + "', wanted '/' or '.'");
         }
     }
+
+    // Written out as in NodeShape, for the same reason.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ArrayNaming that
+                && rank == that.rank
+                && encoding == that.encoding
+                && separator == that.separator;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * rank + encoding.hashCode()) + separator;
+    }
 }

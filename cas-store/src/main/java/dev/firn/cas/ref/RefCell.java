@@ -31,6 +31,24 @@ public record RefCell(RefName ref, long sequence, Optional<Cid> commit, Cid oper
         }
     }
 
+    // Written out, since what Java links for a record's own takes milliseconds the first time:
+    // docs/adr/0035-what-an-archive-can-hold.md.
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RefCell that
+                && ref.equals(that.ref)
+                && sequence == that.sequence
+                && commit.equals(that.commit)
+                && operation.equals(that.operation)
+                && epoch == that.epoch;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * ref.hashCode() + Long.hashCode(sequence);
+    }
+
     /** Whether the ref is deleted. */
     public boolean isDeleted() {
         return commit.isEmpty();

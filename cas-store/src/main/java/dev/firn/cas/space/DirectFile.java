@@ -26,7 +26,7 @@ final class DirectFile {
     /** What lengths, places in the file, and addresses have to be multiples of. */
     static final int ALIGNMENT_BYTES = 4096;
 
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final int BUFFER_BYTES = 1 << 22;
     /** {@code ExtendedOpenOption.DIRECT}, found by its name: it is in module {@code jdk.unsupported}, and no JDK has to have that. */
     private static final Optional<OpenOption> DIRECT = findDirect();
 

@@ -62,7 +62,20 @@ public final class Maintenance {
     }
 
     /** The containers of one kind within one tier. */
-    private record Tier(ContainerType type, int level) {}
+    private record Tier(ContainerType type, int level) {
+        // Written out, since what Java links for a record's own takes milliseconds the first time:
+        // docs/adr/0035-what-an-archive-can-hold.md.
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Tier that && type == that.type && level == that.level;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * type.hashCode() + level;
+        }
+    }
 
     /**
      * Merges what is due, and writes an index where too many containers are without one. Takes containers as known, without listing them again.

@@ -69,12 +69,12 @@ class DirectFileTest {
                 4 * MIB + 1,
                 4 * MIB + 4095,
                 4 * MIB + 4096,
-                6 * MIB - 1,
-                6 * MIB,
-                6 * MIB + 1,
+                8 * MIB - 1,
                 8 * MIB,
-                10 * MIB + 4097,
-                19 * MIB + 777
+                8 * MIB + 1,
+                12 * MIB,
+                16 * MIB + 4097,
+                29 * MIB + 777
             })
     void aLongBlobHasTheBytesThatWereAppended(int length) {
         Random random = new Random(length);
@@ -115,7 +115,7 @@ class DirectFileTest {
 
     @Test
     void aNameThatIsTakenLeavesTheBlobToBeSealedUnderAnother() {
-        byte[] content = random(new Random(1), 7 * MIB + 5);
+        byte[] content = random(new Random(1), 13 * MIB + 5);
         BlobName other = BlobName.of("packs/00/" + "1".repeat(32) + ".pack");
         try (DirectorySpace space = space(new Durability());
                 BlobWriter writer = space.newBlob()) {
@@ -154,7 +154,7 @@ class DirectFileTest {
 
     @Test
     void whereDirectWritingIsRefusedLateItIsWrittenTheOrdinaryWay() {
-        byte[] content = random(new Random(2), 9 * MIB + 9);
+        byte[] content = random(new Random(2), 17 * MIB + 9);
         try (DirectorySpace space = space(refusing());
                 BlobWriter writer = space.newBlob()) {
             append(writer, content, 0, content.length);
@@ -175,12 +175,12 @@ class DirectFileTest {
                 });
                 BlobWriter writer = space.newBlob()) {
             writer.append(ByteBuffer.allocate(4 * MIB));
-            writer.append(ByteBuffer.allocate(2 * MIB));
+            writer.append(ByteBuffer.allocate(6 * MIB));
             writer.read(0, 1); // The first piece is written by now.
             broken.close();
 
             assertThatThrownBy(() -> {
-                        writer.append(ByteBuffer.allocate(2 * MIB));
+                        writer.append(ByteBuffer.allocate(6 * MIB));
                         writer.seal(NAME);
                     })
                     .isInstanceOf(FirnException.class)
