@@ -56,12 +56,6 @@ public sealed interface ManifestEntry {
             return chunks.totals();
         }
 
-        /** Of the key alone: maps are looked up in memory at every read of a chunk, and few have the same key. */
-        @Override
-        public int hashCode() {
-            return key.hashCode();
-        }
-
         /** What the keys of the array's chunks begin with: its path and {@code /}, nothing for an array at the root. */
         public String keyPrefix() {
             return key.equals("/") ? "" : key;
