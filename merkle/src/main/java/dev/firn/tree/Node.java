@@ -81,18 +81,16 @@ public final class Node<V> {
         int low = 0;
         int high = items.size();
         // Where no chunk of the cell is absent, the distance from the first one is the place.
-        long middle = key.distanceFrom(flat);
+        long distance = key.distanceFrom(flat);
+        int middle = distance >= 0 && distance < high ? (int) distance : high >>> 1;
         while (low < high) {
-            if (middle < low || middle >= high) {
-                middle = (low + high) >>> 1;
-            }
-            int order = key.compareToBytes(flat, (int) middle * keyBytes);
+            int order = key.compareToBytes(flat, middle * keyBytes);
             if (order == 0) {
-                return Optional.of(items.get((int) middle));
+                return Optional.of(items.get(middle));
             }
-            low = order > 0 ? (int) middle + 1 : low;
-            high = order > 0 ? high : (int) middle;
-            middle = -1;
+            low = order > 0 ? middle + 1 : low;
+            high = order > 0 ? high : middle;
+            middle = (low + high) >>> 1;
         }
         return Optional.empty();
     }
