@@ -45,7 +45,8 @@ final class Commands {
      * @param name one of {@link #NAMES}
      */
     static Command create(String name, Terminal terminal) {
-        return switch (name) {
+        // Held as an object: to see that each class is a command, the virtual machine would load all of them.
+        Object command = switch (name) {
             case "init" -> new InitCommand(terminal);
             case "clone" -> new CloneCommand(terminal);
             case "fetch" -> new FetchCommand(terminal);
@@ -78,5 +79,6 @@ final class Commands {
             case "completion" -> new CompletionCommand(terminal);
             default -> throw new AssertionError("no command " + name);
         };
+        return (Command) command;
     }
 }

@@ -117,7 +117,7 @@ final class InfoCommand extends RepositoryCommand {
 
         private void print(String name, String value) {
             if (!output().isJson()) {
-                terminal().line(String.format(java.util.Locale.ROOT, "%-16s %s", name, Shown.name(value)));
+                terminal().line(Shown.left(name, 16) + " " + Shown.name(value));
             }
         }
     }

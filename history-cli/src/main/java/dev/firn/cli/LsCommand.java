@@ -85,7 +85,7 @@ final class LsCommand extends Command {
         } else {
             terminal.line(
                     detailed.isGiven()
-                            ? String.format(Locale.ROOT, "%12d  %s", sizeBytes, Shown.name(key))
+                            ? Shown.right(Long.toString(sizeBytes), 12) + "  " + Shown.name(key)
                             : Shown.name(key));
         }
     }
@@ -109,8 +109,8 @@ final class LsCommand extends Command {
             String name = Shown.name(child.name()) + (child.kind() == NodeListing.Kind.FILE ? "" : "/");
             terminal.line(
                     detailed.isGiven()
-                            ? String.format(
-                                    Locale.ROOT, "%-9s %9d %14d  %s", kind, child.keyCount(), child.sizeBytes(), name)
+                            ? Shown.left(kind, 9) + " " + Shown.right(Long.toString(child.keyCount()), 9) + " "
+                                    + Shown.right(Long.toString(child.sizeBytes()), 14) + "  " + name
                             : name);
         }
     }

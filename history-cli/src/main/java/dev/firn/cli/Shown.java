@@ -82,6 +82,16 @@ final class Shown {
         return out.toString();
     }
 
+    /** A text with spaces behind it, if it is shorter than {@code width} characters. */
+    static String left(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    /** A text with spaces before it, if it is shorter than {@code width} characters. */
+    static String right(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
     /** Control characters, and marks that turn the direction of writing or break lines. */
     private static boolean isUnsafe(char c) {
         return c < 0x20

@@ -46,6 +46,14 @@ final class ShownTest {
     }
 
     @Test
+    void columnsAreAsWideAsAFormatterMakesThem() {
+        for (String text : List.of("", "a", "abcd", "abcde")) {
+            assertThat(Shown.left(text, 4)).isEqualTo(String.format(Locale.ROOT, "%-4s", text));
+            assertThat(Shown.right(text, 4)).isEqualTo(String.format(Locale.ROOT, "%4s", text));
+        }
+    }
+
+    @Test
     void timesAreShownToTheSecond() {
         for (String time : List.of("2026-11-21T03:36:32Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z")) {
             assertThat(Shown.time(Instant.parse(time))).isEqualTo(time);
