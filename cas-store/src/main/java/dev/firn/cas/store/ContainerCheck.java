@@ -6,7 +6,6 @@ import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ObjectRef;
-import dev.firn.cas.Sha256;
 import dev.firn.cas.index.Place;
 import dev.firn.cas.pack.Containers;
 import dev.firn.cas.pack.EntryKind;
@@ -20,12 +19,19 @@ import dev.firn.cas.unixfs.FileDagBuilder;
 import dev.firn.cas.unixfs.FilePart;
 import dev.firn.cas.unixfs.FileWalk;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Checks one container after the other. Safe for many threads if the findings are. */
 final class ContainerCheck {
+    /** So much is enough for a thread to do at once, and little enough that all threads end at about the same time. */
+    static final long PART_BYTES = 8 << 20;
+
     private final Shelf shelf;
     private final Store store;
     private final StoreVerifier.Depth depth;
@@ -38,20 +44,62 @@ final class ContainerCheck {
         this.findings = findings;
     }
 
-    void run(BlobEntry blob) {
-        try {
+    /**
+     * Checks a container but its payload.
+     *
+     * @param done told once nothing is left to do
+     * @return what is left to do, in any order and by any threads
+     */
+    List<Runnable> open(BlobEntry blob, Runnable done) {
+        List<Runnable> parts = new ArrayList<>();
+        reporting(blob, () -> {
             LoadedContainer container = Containers.load(shelf.space(), shelf.repository(), blob.name());
             try (BlobReader reader = shelf.space().open(blob.name())) {
                 checkCoverage(container, reader);
-                if (depth == StoreVerifier.Depth.EVERY_BYTE) {
-                    checkBytes(container, reader);
-                }
             }
+            if (depth == StoreVerifier.Depth.EVERY_BYTE) {
+                parts.addAll(parts(container, blob, done));
+            }
+        });
+        if (parts.isEmpty()) {
+            done.run();
+        }
+        return parts;
+    }
+
+    private void reporting(BlobEntry blob, Runnable check) {
+        try {
+            check.run();
         } catch (FirnException e) {
             if (e.kind() != Kind.MISSING) {
                 report(e.kind(), blob.name(), 0, blob.sizeBytes(), Optional.empty(), String.valueOf(e.getMessage()));
             }
         }
+    }
+
+    /** Cuts a payload between its entries. */
+    private List<Runnable> parts(LoadedContainer container, BlobEntry blob, Runnable done) {
+        int[] order = container.table().inOrderOfOffset();
+        List<Runnable> parts = new ArrayList<>();
+        AtomicInteger left = new AtomicInteger();
+        int begin = 0;
+        long partBytes = 0;
+        for (int i = 0; i < order.length; i++) {
+            partBytes += container.table().lengthBytes(order[i]);
+            if (partBytes >= PART_BYTES || i == order.length - 1) {
+                int[] part = Arrays.copyOfRange(order, begin, i + 1);
+                parts.add(() -> {
+                    reporting(blob, () -> checkBytes(container, part));
+                    if (left.decrementAndGet() == 0) {
+                        done.run();
+                    }
+                });
+                begin = i + 1;
+                partBytes = 0;
+            }
+        }
+        left.set(parts.size());
+        return parts;
     }
 
     private void report(Kind kind, BlobName blob, long begin, long end, Optional<Cid> content, String message) {
@@ -96,38 +144,45 @@ final class ContainerCheck {
         }
     }
 
-    private void checkBytes(LoadedContainer container, BlobReader reader) {
+    private void checkBytes(LoadedContainer container, int[] part) {
         EntryTable table = container.table();
-        for (int index : table.inOrderOfOffset()) {
-            Place place = new Place(container.info(), table.offsetBytes(index), table.lengthBytes(index));
-            try {
-                boolean right = table.kind(index) == EntryKind.BLOCK
-                        ? isBlock(place, table.cid(index), reader)
-                        : isLargeObject(place, table.cid(index), reader);
-                if (!right) {
-                    shelf.index().unlist(place);
-                }
-            } catch (FirnException e) {
-                shelf.index().unlist(place);
-                report(
-                        e.kind(),
-                        reader.name(),
-                        place.offsetBytes(),
-                        place.endBytes(),
-                        Optional.of(table.cid(index)),
-                        String.valueOf(e.getMessage()));
+        int last = part[part.length - 1];
+        try (BlobReader reader = shelf.space().open(container.info().blobName())) {
+            PayloadReader payload = new PayloadReader(reader, table.offsetBytes(last) + table.lengthBytes(last));
+            for (int index : part) {
+                checkEntry(container, index, payload);
             }
         }
     }
 
-    private boolean isBlock(Place place, Cid cid, BlobReader reader) {
+    private void checkEntry(LoadedContainer container, int index, PayloadReader payload) {
+        EntryTable table = container.table();
+        Place place = new Place(container.info(), table.offsetBytes(index), table.lengthBytes(index));
+        try {
+            boolean right = table.kind(index) == EntryKind.BLOCK
+                    ? isBlock(place, table.cid(index), payload)
+                    : isLargeObject(place, table.cid(index), payload);
+            if (!right) {
+                shelf.index().unlist(place);
+            }
+        } catch (FirnException e) {
+            shelf.index().unlist(place);
+            report(
+                    e.kind(),
+                    payload.blob().name(),
+                    place.offsetBytes(),
+                    place.endBytes(),
+                    Optional.of(table.cid(index)),
+                    String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isBlock(Place place, Cid cid, PayloadReader payload) {
         boolean right = place.lengthBytes() <= Block.MAX_BYTES
-                && cid.compareDigest(
-                                ByteBuffer.wrap(Sha256.digest(reader.read(place.offsetBytes(), place.endBytes()))), 0)
-                        == 0;
+                && isDigest(cid, payload.sha256(place.offsetBytes(), place.endBytes()));
         if (!right) {
             corrupt(
-                    reader.name(),
+                    payload.blob().name(),
                     place.offsetBytes(),
                     place.endBytes(),
                     Optional.of(cid),
@@ -136,17 +191,21 @@ final class ContainerCheck {
         return right;
     }
 
-    private boolean isLargeObject(Place place, Cid root, BlobReader reader) {
+    private static boolean isDigest(Cid cid, byte[] sha256) {
+        return cid.compareDigest(ByteBuffer.wrap(sha256), 0) == 0;
+    }
+
+    private boolean isLargeObject(Place place, Cid root, PayloadReader payload) {
         FileDagBuilder dag = new FileDagBuilder(node -> {});
         for (long at = place.offsetBytes(); at < place.endBytes(); at += Block.MAX_BYTES) {
-            ByteBuffer leaf = reader.read(at, Math.min(place.endBytes(), at + Block.MAX_BYTES));
-            dag.leaf(Cid.ofContent(Codec.RAW, leaf), leaf.remaining());
+            long end = Math.min(place.endBytes(), at + Block.MAX_BYTES);
+            dag.leaf(Cid.of(Codec.RAW, payload.sha256(at, end)), (int) (end - at));
         }
         boolean right =
                 place.lengthBytes() > Block.MAX_BYTES && dag.finish().cid().equals(root);
-        if (!right && !findWrongLeaves(place, root, reader)) {
+        if (!right && !findWrongLeaves(place, root, payload)) {
             corrupt(
-                    reader.name(),
+                    payload.blob().name(),
                     place.offsetBytes(),
                     place.endBytes(),
                     Optional.of(root),
@@ -156,7 +215,7 @@ final class ContainerCheck {
     }
 
     /** Names the leaves that are wrong, where the object's root can be read; else finds none. */
-    private boolean findWrongLeaves(Place place, Cid root, BlobReader reader) {
+    private boolean findWrongLeaves(Place place, Cid root, PayloadReader payload) {
         boolean found = false;
         try {
             if (place.lengthBytes() <= Block.MAX_BYTES) {
@@ -168,10 +227,10 @@ final class ContainerCheck {
                 FilePart.Leaf leaf = leaves.next();
                 long begin = place.offsetBytes() + leaf.offsetBytes();
                 long end = begin + leaf.sizeBytes();
-                if (!Cid.ofContent(Codec.RAW, reader.read(begin, end)).equals(leaf.cid())) {
+                if (!isDigest(leaf.cid(), payload.sha256(begin, end))) {
                     found = true;
                     corrupt(
-                            reader.name(),
+                            payload.blob().name(),
                             begin,
                             end,
                             Optional.of(root),

@@ -5,9 +5,9 @@ import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.pack.Containers;
 import dev.firn.cas.space.BlobEntry;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -35,7 +35,7 @@ public final class StoreVerifier {
     /**
      * Verifies every container and index. Containers that come or go meanwhile may be passed over.
      *
-     * @param threads how many containers are read at once
+     * @param threads how many read at once
      * @param findings told of one fault at a time, by any of the threads
      * @throws FirnException of kind IO if containers cannot be listed
      */
@@ -58,14 +58,13 @@ public final class StoreVerifier {
         if (depth == Depth.EVERY_BYTE) {
             shelf.index().refresh();
         }
+        // The largest first: they have parts that all threads can work at.
+        containers.sort(Comparator.comparingLong(BlobEntry::sizeBytes).reversed());
         ContainerCheck check = new ContainerCheck(shelf, store, depth, oneByOne);
-        watch.expect(
-                containers.size(),
-                containers.stream().mapToLong(BlobEntry::sizeBytes).sum());
-        inParallel(threads, containers, entry -> {
-            check.run(entry);
-            watch.done(entry.sizeBytes());
-        });
+        long sizeBytes = containers.stream().mapToLong(BlobEntry::sizeBytes).sum();
+        watch.expect(containers.size(), sizeBytes);
+        PartQueue queue = new PartQueue(containers, entry -> check.open(entry, () -> watch.done(entry.sizeBytes())));
+        inParallel((int) Math.min(threads, containers.size() + sizeBytes / ContainerCheck.PART_BYTES), queue);
         shelf.index()
                 .verify((index, problem) ->
                         oneByOne.accept(new Finding(Kind.CORRUPT, index, 0, 0, Optional.empty(), problem)));
@@ -86,20 +85,17 @@ public final class StoreVerifier {
         }
     }
 
-    private static void inParallel(int threads, List<BlobEntry> containers, Consumer<BlobEntry> check) {
-        AtomicInteger next = new AtomicInteger();
+    private static void inParallel(int threads, PartQueue queue) {
         AtomicReference<RuntimeException> failure = new AtomicReference<>();
         Runnable work = () -> {
             try {
-                for (int i = next.getAndIncrement(); i < containers.size(); i = next.getAndIncrement()) {
-                    check.accept(containers.get(i));
-                }
+                queue.work();
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);
             }
         };
         List<Thread> helpers = new ArrayList<>();
-        for (int i = 1; i < Math.min(threads, containers.size()); i++) {
+        for (int i = 1; i < threads; i++) {
             Thread helper = new Thread(work, "firn-verify-" + i);
             helper.setDaemon(true);
             helper.start();
