@@ -82,7 +82,7 @@ class PackTest {
     void entriesAreFoundHoweverTheirDigestsAreSpread() {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
-            int differing = random.nextInt(Cid.DIGEST_BYTES);
+            int differing = seed % Cid.DIGEST_BYTES; // The first number of one seed is much like that of the next.
             int count = random.nextInt(400);
             EntryList list = new EntryList();
             Map<Cid, Extent> wanted = new HashMap<>();
