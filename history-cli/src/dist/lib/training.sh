@@ -57,3 +57,9 @@ firn stats -R many.firn
 firn cat -R many.firn main:a/c/7
 firn cat -R many.firn main:nothing
 firn verify -R many.firn
+firn export -R many.firn main -o many.car
+firn init car.firn
+firn import -R car.firn many.car -m car
+firn clone many.firn copy.firn
+firn fetch -R copy.firn
+firn clone http://127.0.0.1:1/many.firn absent.firn
