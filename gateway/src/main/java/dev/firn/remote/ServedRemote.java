@@ -13,6 +13,8 @@ import java.util.Optional;
 final class ServedRemote implements Remote {
     private final HttpGet http;
     private final URI uri;
+    /** What it said last: where blocks are does not change while it runs. */
+    private volatile Optional<RefsDocument> last = Optional.empty();
 
     ServedRemote(HttpGet http, URI uri) {
         this.http = http;
@@ -35,13 +37,15 @@ final class ServedRemote implements Remote {
 
     @Override
     public List<RemoteRef> refs() {
-        return document().refs();
+        RefsDocument now = document();
+        last = Optional.of(now);
+        return now.refs();
     }
 
     /** The path that the server names, at the same server: it cannot send a client elsewhere. */
     @Override
     public TransferSource blocks() {
-        RefsDocument document = document();
+        RefsDocument document = last.orElseGet(this::document);
         Optional<BlockBatches> batches =
                 document.batches().map(path -> new ServedBatches(http.limits(), uri.resolve(path)));
         return new GatewayBlocks(http, uri.resolve(document.blocks()), batches);

@@ -258,6 +258,27 @@ final class BatchClientTest {
                 .isTrue();
     }
 
+    @Test
+    void aStreamThatIsCutBetweenTwoBlocksIsNotTakenForWhole() {
+        AtomicReference<Optional<List<Cid>>> cut = new AtomicReference<>(Optional.empty());
+        server.batches((exchange, wanted, number) -> {
+            byte[] answer = server.answer(wanted);
+            if (wanted.size() <= 10 || !cut.compareAndSet(Optional.empty(), Optional.of(wanted))) {
+                BlockServer.sendBatch(exchange, answer);
+                return;
+            }
+            exchange.getResponseHeaders().set("Content-Type", "application/vnd.ipld.car");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(server.answer(wanted.subList(0, 4)));
+            exchange.close();
+        });
+        fetch(PATIENT);
+        assertWhole();
+        assertThat(cut.get()).isPresent();
+        // The rest came in another batch.
+        assertThat(server.requests()).isEqualTo(blocks.size() - (int) raw());
+    }
+
     interface Wrong {
         byte[] answer(BlockServer server, List<Cid> wanted);
     }

@@ -27,6 +27,9 @@ import dev.firn.transfer.TransferProgress;
 import dev.firn.transfer.TransferRequest;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -212,6 +215,35 @@ final class RemoteTest {
             }
         });
         assertThat(failure(IMPATIENT)).hasMessageContaining("no whole answer within 1500 ms");
+    }
+
+    /* The body can be watched while it is read; a header comes whole, or never. */
+    @Test
+    void aHeaderThatDripsIsNotWaitedForForEver() throws IOException {
+        try (ServerSocket dripping = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                try (Socket client = dripping.accept()) {
+                    String header = "HTTP/1.1 200 OK\r\nX: " + "x".repeat(600);
+                    for (int i = 0; i < header.length(); i++) {
+                        client.getOutputStream().write(header.charAt(i));
+                        sleep(100);
+                    }
+                } catch (IOException e) {
+                    // The client has gone.
+                    return;
+                }
+            });
+            server.setDaemon(true);
+            server.start();
+            HttpLimits limits =
+                    new HttpLimits(Duration.ofMillis(500), Duration.ofMillis(1_000), 1, Duration.ofMillis(1));
+            URI uri = URI.create("http://127.0.0.1:" + dripping.getLocalPort() + "/x");
+            long begin = System.nanoTime();
+            assertThatThrownBy(() -> new HttpGet(limits).find(uri, "*/*", 100))
+                    .isInstanceOf(FirnException.class)
+                    .hasStackTraceContaining("no whole answer within 1000 ms");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+        }
     }
 
     private static void sleep(long millis) {
