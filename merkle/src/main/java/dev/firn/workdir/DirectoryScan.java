@@ -54,12 +54,11 @@ public final class DirectoryScan implements Closeable {
             DirectoryScan scan = new DirectoryScan(root, options, records);
             Refusals refusals = new Refusals();
             TreeWalk.Plan plan = new TreeWalk.Plan(root, options, ignoreRules(root));
-            try (TreeWalk walk = new TreeWalk(plan, refusals, (key, status) -> {
+            TreeWalk walk = new TreeWalk(plan, refusals, (key, status) -> {
                 scan.add(key, status);
                 progress.advance(1, status.stamp().sizeBytes());
-            })) {
-                walk.run();
-            }
+            });
+            walk.run();
             refusals.throwIfAny(
                     "the directory " + root + " has what cannot be stored",
                     "a pattern in .firnignore leaves names out; --follow-links takes links for what they lead to");
@@ -123,10 +122,12 @@ public final class DirectoryScan implements Closeable {
         ByteBuffer one = ByteBuffer.allocate(HEAD_BYTES + name.length);
         status.stamp().writeTo(one);
         one.putLong(status.device()).put(name);
-        records.add(one.array());
-        files++;
-        sizeBytes += status.stamp().sizeBytes();
-        latestNanos = Math.max(latestNanos, status.stamp().changedNanos());
+        synchronized (records) {
+            records.add(one.array());
+            files++;
+            sizeBytes += status.stamp().sizeBytes();
+            latestNanos = Math.max(latestNanos, status.stamp().changedNanos());
+        }
     }
 
     /** The real path of the directory. */

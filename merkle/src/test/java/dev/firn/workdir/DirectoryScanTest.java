@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -266,5 +267,43 @@ class DirectoryScanTest {
             write("c." + i, "");
         }
         assertThat(new TreeSet<>(keys())).hasSize(1_500).hasSameSizeAs(keys());
+    }
+
+    /** Directories are handed from one thread to the other; what they lie in has to come along. */
+    @Test
+    void linksThatLeadRoundAreFoundInEachOfManyDirectories() throws IOException {
+        int many = 40;
+        for (int i = 0; i < many; i++) {
+            write("d" + i + "/e/f" + "/x", "1");
+            write("d" + i + "/g/x", "1");
+            Files.createSymbolicLink(directory.resolve("d" + i + "/e/f/up"), Path.of("../.."));
+        }
+        assertThat(refusal(Links.FOLLOW_INSIDE))
+                .hasMessageContaining("(" + many + ")")
+                .hasMessageContaining("is a symbolic link to a directory that it lies in");
+    }
+
+    @Test
+    void whatALookFailsWithInEitherThreadEndsIt() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            write("d" + i + "/e/x", "1");
+            write("d" + i + "/f/x", "1");
+        }
+        for (int last = 1; last <= 120; last += 17) {
+            AtomicInteger left = new AtomicInteger(last);
+            IllegalStateException expected = new IllegalStateException("enough");
+            Progress failing = new Progress() {
+                @Override
+                public void advance(long files, long bytes) {
+                    if (left.decrementAndGet() <= 0) {
+                        throw expected;
+                    }
+                }
+            };
+            ScanOptions options = options(Links.REFUSE, ScanOptions.DEFAULT_HEAP_BYTES);
+            assertThatThrownBy(() -> DirectoryScan.of(directory, options, failing))
+                    .as("the file %d", last)
+                    .isSameAs(expected);
+        }
     }
 }
