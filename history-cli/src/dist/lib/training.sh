@@ -47,7 +47,7 @@ done
 printf 'changed' > many/a/c/7
 firn status -R many.firn many
 firn commit -R many.firn many -m changed
-firn commit -q -R many.firn many -m 'nothing changed'
+firn commit -R many.firn many -m 'nothing changed'
 firn checkout -R many.firn main~1 out
 firn checkout -R many.firn main out
 firn diff -R many.firn main~2 main

@@ -74,7 +74,7 @@ class LauncherTest {
         assertThat(classPath(said))
                 .isEqualTo(home.resolve("lib/firn-history-cli.jar").toString());
         assertThat(said).contains("-XX:+UseParallelGC");
-        assertThat(run(home.resolve("bin/firn"), "-R", "commit", "log")).contains("-XX:+UseSerialGC");
+        assertThat(run(home.resolve("bin/firn"), "-R", "commit", "log")).contains("-XX:TieredStopAtLevel=1");
     }
 
     @Test
