@@ -1,6 +1,8 @@
 package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.firn.testing.Programs;
 import java.io.IOException;
@@ -27,13 +29,15 @@ class PythonDocTest {
     void everyBlockRuns() throws Exception {
         String python = Programs.require("FIRN_TEST_PYTHON", "python3").toString();
         Programs.require("FIRN_TEST_CURL", "curl");
+        String node = Programs.require("FIRN_TEST_NODE", "node").toString();
+        Path modules = requireZarrita();
         int port = freePort();
         Matcher blocks = BLOCK.matcher(Files.readString(PAGE));
         StringBuilder script = new StringBuilder("set -e\nexport PATH='" + directory.resolve("bin")
-                + "':\"$PATH\"\nexport FIRN_AUTHOR='Ada <ada@example.org>'\n");
+                + "':\"$PATH\"\nexport FIRN_AUTHOR='Ada <ada@example.org>'\nln -s '" + modules + "' node_modules\n");
         int count = 0;
         while (blocks.find()) {
-            script.append(run(blocks.group(1), blocks.group(2), python));
+            script.append(run(blocks.group(1), blocks.group(2), python, node));
             count++;
         }
         script.append("kill -TERM $server\nwait $server\n");
@@ -54,9 +58,24 @@ class PythonDocTest {
         assertThat(said).contains("xarray.open_zarr(\"http://127.0.0.1:" + port + "/sst.firn/main\")");
     }
 
-    private static String run(String kind, String text, String python) {
+    private static Path requireZarrita() {
+        Path modules = Path.of(System.getenv().getOrDefault("FIRN_TEST_NODE_MODULES", "node_modules"))
+                .toAbsolutePath();
+        if (!Files.isDirectory(modules.resolve("zarrita"))) {
+            String need = "needs zarrita.js (set FIRN_TEST_NODE_MODULES)";
+            if ("true".equals(System.getenv("FIRN_CI"))) {
+                fail(need);
+            }
+            abort("skipped: " + need);
+        }
+        return modules;
+    }
+
+    private static String run(String kind, String text, String python, String node) {
         return switch (kind) {
-            case "sh" -> text;
+            // What the page installs is there already, in the Python of the tests.
+            case "sh" -> text.replace("pip install", "'" + python + "' -m pip --disable-pip-version-check install");
+            case "js" -> "'" + node + "' --input-type=module - <<'SCRIPT'\n" + text + "SCRIPT\n";
             case "python" -> "'" + python + "' -W ignore - <<'PYTHON'\n" + text + "PYTHON\n";
             case "server" -> server(text);
             case "text" -> "";
