@@ -32,7 +32,7 @@ public record RefsDocument(String repositoryId, String blocks, Optional<String> 
     private static final int FORMAT = 1;
     private static final int MAX_PATH_CHARACTERS = 1_024;
     private static final Pattern REPOSITORY = Pattern.compile("[0-9a-f]{32}");
-    private static final Pattern PATH_OF_SERVER = Pattern.compile("/(?:[A-Za-z0-9._~%-]++/)*+");
+    private static final Pattern PATH_OF_SERVER = Pattern.compile("/(?:(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})++/)*+");
     private static final String GATEWAY = "/ipfs/";
 
     /** Copies the list. */

@@ -12,7 +12,7 @@ class RequestFuzzTest {
     private static final int MAX_RANGES = 64;
 
     /** The first byte says how long the thing is that ranges are asked of. */
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest
     void range(byte[] data) {
         long sizeBytes = data.length == 0 ? 0 : data[0] & 0xff;
         String field = new String(data, StandardCharsets.ISO_8859_1);
@@ -29,7 +29,7 @@ class RequestFuzzTest {
                         && range.endBytes() <= sizeBytes);
     }
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest
     void path(byte[] data) {
         List<String> segments;
         try {

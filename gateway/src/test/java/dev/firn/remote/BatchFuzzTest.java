@@ -25,7 +25,7 @@ class BatchFuzzTest {
             Block.of(Codec.DAG_JSON, new byte[] {2}).cid(),
             Block.of(Codec.RAW, new byte[0]).cid());
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest
     void batchRequest(byte[] data) {
         List<Cid> wanted;
         try {
@@ -37,7 +37,7 @@ class BatchFuzzTest {
         assertThat(BatchFormat.request(wanted)).isEqualTo(data);
     }
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest
     void batchAnswer(byte[] data) throws IOException {
         List<BatchAnswer.Came> came = new ArrayList<>();
         ByteArrayOutputStream again = new ByteArrayOutputStream();

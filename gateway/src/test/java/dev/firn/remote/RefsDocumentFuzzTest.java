@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefsDocumentFuzzTest {
     private static final URI SERVER = URI.create("http://127.0.0.1:8990/sst.firn");
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest
     void refsDocument(byte[] data) {
         RefsDocument document;
         try {
@@ -41,7 +41,10 @@ class RefsDocumentFuzzTest {
                 "/a//ipfs/",
                 "/xipfs/",
                 "/ipfs/?",
-                "/a b/ipfs/"
+                "/a b/ipfs/",
+                "/%2G/ipfs/",
+                "/%2/ipfs/",
+                "/%/ipfs/"
             })
     void aPathThatIsNoneOfAGatewayIsRefused(String blocks) {
         assertThatThrownBy(() -> decode(blocks))

@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 
 /**
  * One target for each decoder. Whatever the bytes, it must end soon, in little memory, with a value or a report; and what is canonical must be written again as
- * it was read. In an ordinary run the inputs in the resources are tried; with {@code JAZZER_FUZZ=1} new ones are sought for one target.
+ * it was read. In an ordinary run the inputs in the resources are tried; {@code .ci/fuzz} seeks new ones.
  */
 class DecoderFuzzTest {
     private static final ForeignTree.Limits LIMITS = new ForeignTree.Limits(2_000, 1 << 20);
@@ -100,27 +100,6 @@ class DecoderFuzzTest {
     @FuzzTest
     void gatewayRequest(byte[] data) {
         tolerant(DecoderFuzzTest::readGatewayRequest, data);
-    }
-
-    /** All of them: the first byte says which. */
-    @FuzzTest(maxDuration = "1m")
-    void any(byte[] data) {
-        List<Consumer<byte[]>> decoders = List.of(
-                DecoderFuzzTest::readCar,
-                DecoderFuzzTest::readDagPb,
-                DecoderFuzzTest::readUnixFs,
-                DecoderFuzzTest::readForeign,
-                DecoderFuzzTest::readDagCbor,
-                DecoderFuzzTest::readDagJson,
-                DecoderFuzzTest::readCid,
-                DecoderFuzzTest::readCommit,
-                DecoderFuzzTest::readManifest,
-                DecoderFuzzTest::readChunkMap,
-                DecoderFuzzTest::readArrayMetadata,
-                DecoderFuzzTest::readGatewayRequest);
-        if (data.length > 0) {
-            tolerant(decoders.get((data[0] & 0xff) % decoders.size()), Arrays.copyOfRange(data, 1, data.length));
-        }
     }
 
     private static void tolerant(Consumer<byte[]> decoder, byte[] data) {

@@ -33,7 +33,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -95,24 +94,6 @@ class StoredFileFuzzTest {
     @FuzzTest
     void commitDocument(byte[] data) {
         tolerant(StoredFileFuzzTest::readCommit, data);
-    }
-
-    /** All of them: the first byte says which. */
-    @FuzzTest(maxDuration = "30s")
-    void any(byte[] data) {
-        List<Consumer<byte[]>> decoders = List.of(
-                StoredFileFuzzTest::readRefCell,
-                StoredFileFuzzTest::readPack,
-                StoredFileFuzzTest::readLines,
-                StoredFileFuzzTest::readIndex,
-                StoredFileFuzzTest::readDamageList,
-                StoredFileFuzzTest::readAbsenceList,
-                StoredFileFuzzTest::readStamp,
-                StoredFileFuzzTest::readOperation,
-                StoredFileFuzzTest::readCommit);
-        if (data.length > 0) {
-            tolerant(decoders.get((data[0] & 0xff) % decoders.size()), Arrays.copyOfRange(data, 1, data.length));
-        }
     }
 
     private static void tolerant(Consumer<byte[]> decoder, byte[] data) {
