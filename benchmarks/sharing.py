@@ -67,7 +67,9 @@ class Transfers:
         if "clone" in lines:
             with serve(self.repository) as server:
                 self.url = server.url.rstrip("/")
+                # Of a server that was asked for these blocks before, by the round to warm up.
                 self.in_turn("clone", {"firn": self.clone, "cp": self.copy_of(self.data), "cp of the repository": self.copy_of(self.repository)}, {"cp": 2.5})
+            self.in_turn("clone, a server's first", {"firn": self.first_clone, "cp": self.copy_of(self.data)}, {"cp": 2.5})
         shutil.rmtree(self.data)
         shutil.rmtree(self.repository)
         os.unlink(self.car)
@@ -143,6 +145,11 @@ class Transfers:
         require(quietly(firn("cid", "--unixfs", "-R", self.out, "main")).strip(), self.root, "the clone has something else")
         shutil.rmtree(self.out)
         return sample
+
+    def first_clone(self):
+        with serve(self.repository) as server:
+            self.url = server.url.rstrip("/")
+            return self.clone()
 
 
 def unixfs_cid(options, work):

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * {@code /.firn/blocks/}: many blocks at once, for clients that check each, as they lie in containers. See docs/format.md, section 12.1. Safe for many threads.
+ * {@code /.firn/blocks/}: many blocks at once, as they lie in containers. See docs/format.md, section 12.1. Safe for many threads.
  */
 public final class BatchFace implements PostFace {
     private static final List<String> SEGMENTS = List.of(".firn", "blocks", "");
@@ -26,6 +26,7 @@ public final class BatchFace implements PostFace {
     private static final String RETRY_SECONDS = "5";
 
     private final JoinedBlocks blocks;
+    private final Checksums checksums = new Checksums(Checksums.USUAL_BLOCKS);
     private final Semaphore free = new Semaphore(MAX_BATCHES);
     private final Queue<ByteBuffer> memories = new ConcurrentLinkedQueue<>();
 
@@ -82,7 +83,8 @@ public final class BatchFace implements PostFace {
         return Reply.of(
                         200,
                         new Body.Pieces(
-                                new BatchStream(sections, borrow(), this::giveBack), OptionalLong.of(sizeBytes)))
+                                new BatchStream(sections, checksums, borrow(), this::giveBack),
+                                OptionalLong.of(sizeBytes)))
                 .with("Content-Type", BatchFormat.ANSWER_TYPE + "; version=1")
                 .with("Cache-Control", "no-store");
     }

@@ -2,6 +2,7 @@ package dev.firn.remote;
 
 import dev.firn.bridge.blocks.StoredBlock;
 import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
 import dev.firn.gateway.Body;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The answer to a batch in pieces of memory that is used again: what lies in the containers, unchecked, with a head before each block. Where something cannot be read the stream
- * breaks. For one thread at a time.
+ * The answer to a batch in pieces of memory that is used again: what lies in the containers, with a head before each block. Of a block that is not what it should be the last piece is
+ * not given out: there the stream breaks, as where something cannot be read. For one thread at a time.
  */
 final class BatchStream implements Body.Source {
     private static final int PIECE_BYTES = 1 << 20;
@@ -23,6 +24,7 @@ final class BatchStream implements Body.Source {
     private final List<Section> sections;
     private final ByteBuffer memory;
     private final Consumer<ByteBuffer> giveBack;
+    private final BlockCheck check;
     private final ByteBuffer piece;
     /** Small blocks that were read together, and what is left of them. */
     private final ByteBuffer neighbours;
@@ -35,13 +37,14 @@ final class BatchStream implements Body.Source {
     /**
      * A block and what stands before it.
      *
+     * @param cid what the block is called
      * @param head the length of CID and block, and the CID
      * @param block where it lies
      */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-    record Section(byte[] head, StoredBlock block) {
+    record Section(Cid cid, byte[] head, StoredBlock block) {
         static Section of(Cid cid, StoredBlock block) {
-            return new Section(BatchFormat.head(cid, block.sizeBytes()), block);
+            return new Section(cid, BatchFormat.head(cid, block.sizeBytes()), block);
         }
 
         long sizeBytes() {
@@ -52,13 +55,15 @@ final class BatchStream implements Body.Source {
     /**
      * An answer.
      *
+     * @param checksums of blocks that were checked before
      * @param memory of {@link #MEMORY_BYTES}
      * @param giveBack is given the memory once it is not needed any more
      */
-    BatchStream(List<Section> sections, ByteBuffer memory, Consumer<ByteBuffer> giveBack) {
+    BatchStream(List<Section> sections, Checksums checksums, ByteBuffer memory, Consumer<ByteBuffer> giveBack) {
         this.sections = List.copyOf(sections);
         this.memory = memory;
         this.giveBack = giveBack;
+        this.check = new BlockCheck(checksums);
         this.piece = memory.slice(0, PIECE_BYTES);
         this.neighbours = memory.slice(PIECE_BYTES, NEIGHBOURS_BYTES).limit(0);
     }
@@ -77,8 +82,14 @@ final class BatchStream implements Body.Source {
                     break;
                 }
                 piece.put(section.head);
+                check.begin(section.cid);
             }
+            int begin = piece.position();
             send(section.block);
+            check.add(piece.duplicate().flip().position(begin));
+            if (sentBytes == section.block.sizeBytes()) {
+                finish(section);
+            }
         }
         return piece.flip().hasRemaining() ? Optional.of(piece) : Optional.empty();
     }
@@ -99,10 +110,16 @@ final class BatchStream implements Body.Source {
             piece.limit(PIECE_BYTES).position(end);
         }
         sentBytes += count;
-        if (sentBytes == block.sizeBytes()) {
-            next++;
-            sentBytes = 0;
+    }
+
+    private void finish(Section section) {
+        if (!check.isRight(section.cid)) {
+            throw FirnException.corrupt("block " + section.cid + " at "
+                    + section.block.container().blobName() + " [" + section.block.offsetBytes() + ", "
+                    + section.block.endBytes() + ") does not have its hash");
         }
+        next++;
+        sentBytes = 0;
     }
 
     /** Reads the next small blocks, as far as they lie one behind the other. */

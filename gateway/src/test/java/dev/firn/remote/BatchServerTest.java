@@ -44,7 +44,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -55,6 +54,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that is asked for many blocks at once, by clients that mean well and others. See docs/format.md, section 12.1. */
 final class BatchServerTest {
@@ -429,20 +430,59 @@ final class BatchServerTest {
         }
     }
 
-    @Test
-    void aDamagedBlockIsSentAndTheClientNamesIt() throws IOException {
+    private void damage(Block block) throws IOException {
         byte[] all = Files.readAllBytes(pack());
-        byte[] bytes = chunks.get(30).toByteArray();
+        byte[] bytes = block.toByteArray();
         int at = new String(all, StandardCharsets.ISO_8859_1).indexOf(new String(bytes, StandardCharsets.ISO_8859_1));
-        write(pack(), at + 77, new byte[] {(byte) ~bytes[77]});
+        write(pack(), at + 77, new byte[] {(byte) (bytes[77] ^ 4)});
+    }
+
+    /** What came of an answer that breaks off, each block whole and right. */
+    private static int rightBlocks(Answer answer, List<Cid> wanted) {
+        ByteArrayInputStream in = new ByteArrayInputStream(answer.body());
+        BatchAnswer.Input input = (target, offset, length) -> {
+            int count = in.read(target, offset, length);
+            return count < 0 ? OptionalLong.empty() : OptionalLong.of(count);
+        };
+        BatchAnswer sections = new BatchAnswer(input, wanted, new byte[BatchAnswer.MEMORY_BYTES]);
+        int count = 0;
+        try {
+            for (Optional<BatchAnswer.Came> came = sections.next(); came.isPresent(); came = sections.next()) {
+                Cid cid = wanted.get(came.get().number());
+                assertThat(Cid.ofContent(Codec.RAW, came.get().bytes())).isEqualTo(cid);
+                count++;
+            }
+            throw new AssertionError("the answer came to its end");
+        } catch (IOException broken) {
+            return count;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDamagedBlockIsNeverSentWhole(boolean wasSentBefore) throws IOException {
         List<Cid> wanted = cids(chunks);
-        Map<Cid, byte[]> found = sections(ask(BatchFormat.request(wanted)), wanted);
-        assertThat(found).hasSameSizeAs(wanted);
-        assertThat(Block.of(
-                                Codec.RAW,
-                                Objects.requireNonNull(found.get(chunks.get(30).cid())))
-                        .cid())
-                .isNotEqualTo(chunks.get(30).cid());
+        if (wasSentBefore) {
+            assertGiven(chunks);
+        }
+        // It begins in the first piece of the answer and ends in the second.
+        damage(chunks.get(30));
+        Answer answer = ask(BatchFormat.request(wanted));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.isWhole()).isFalse();
+        assertThat(rightBlocks(answer, wanted))
+                .isEqualTo(wanted.indexOf(chunks.get(30).cid()));
+        // In the first piece: nothing was sent yet.
+        assertThat(ask(BatchFormat.request(List.of(chunks.get(30).cid()))).status())
+                .isEqualTo(500);
+        assertThat(notices).anyMatch(notice -> notice.contains("does not have its hash"));
+        assertGiven(chunks.subList(0, 30));
+        assertGiven(chunks.subList(31, CHUNKS));
+    }
+
+    @Test
+    void aCloneNamesADamagedBlockAndNothingRestsOnIt() throws IOException {
+        damage(chunks.get(30));
         String url = gateway.uri() + "r";
         try (Repository copy = Samples.empty(9);
                 Remote remote = Remotes.open((RemoteAddress.Served) RemoteAddress.parse(url), PATIENT)) {
@@ -453,7 +493,6 @@ final class BatchServerTest {
             assertThat(copy.verify(VerifyDepth.FULL, Optional.empty(), 1).damages())
                     .isEmpty();
         }
-        assertThat(notices).anyMatch(notice -> notice.contains("does not have its hash"));
     }
 
     @Test

@@ -1,0 +1,49 @@
+package dev.firn.remote;
+
+import dev.firn.cas.Cid;
+import dev.firn.cas.Sha256;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.zip.CRC32C;
+
+/** Whether what comes in parts is the block it should be: by its checksum where that is known, else by its hash, and then the checksum is known. For one thread at a time. */
+final class BlockCheck {
+    private final Checksums checksums;
+    private final MessageDigest hash = Sha256.create();
+    private final CRC32C sum = new CRC32C();
+    private OptionalInt known = OptionalInt.empty();
+
+    BlockCheck(Checksums checksums) {
+        this.checksums = checksums;
+    }
+
+    /** The next block begins. */
+    void begin(Cid cid) {
+        known = checksums.find(cid);
+        sum.reset();
+        hash.reset();
+    }
+
+    /** What of it comes next, from position to limit, which stay as they are. */
+    void add(ByteBuffer part) {
+        sum.update(part.duplicate());
+        if (known.isEmpty()) {
+            hash.update(part.duplicate());
+        }
+    }
+
+    /** Whether all that came is the block. */
+    boolean isRight(Cid cid) {
+        int found = (int) sum.getValue();
+        if (known.isPresent()) {
+            return known.getAsInt() == found;
+        }
+        if (!Arrays.equals(hash.digest(), cid.digest())) {
+            return false;
+        }
+        checksums.keep(cid, found);
+        return true;
+    }
+}
