@@ -48,8 +48,8 @@ final class DirectoryCommit {
         Optional<Cid> parent = ground.parent(repository, request.mode());
         Optional<Cid> from = overlaid ? ground.laidFrom(repository) : Optional.empty();
         Optional<Overlay> overlay = overlaid ? Optional.of(Overlay.of(repository, ground, from)) : Optional.empty();
-        try (DirectoryScan scan = directory.scan(progress);
-                FileClock clock = directory.clock();
+        try (FileClock clock = directory.clock();
+                DirectoryScan scan = directory.scan(clock.read(), progress);
                 BaseKeys base = baseKeys(parent, from);
                 MemoryFiles files = directory.openFiles();
                 Session session = repository.session(new SessionTarget(request.branch(), parent))) {

@@ -23,9 +23,9 @@ import java.util.random.RandomGenerator;
  * What a repository remembers of one directory for one person on one host, so that the next look at it is quick and the next commit knows what it changes. All of
  * it can be deleted at any time; then everything is hashed again, and a directory is taken for new.
  *
- * <p>It lies in {@code work/dirs/<sha2-256 of the directory's real path>/} in two files: {@code <owner>.state}, small, says where the directory stands and what
+ * <p>It lies in {@code work/dirs/<sha2-256 of the directory's real path>/} in files: {@code <owner>.state}, small, says where the directory stands and what
  * was about to happen to it; {@code <owner>.files} has its files ({@link MemoryWriter}). Each is written aside, synced and renamed, and carries checksums: one
- * that is damaged anywhere counts as not there. Whoever may not write there simply is not remembered.
+ * that is damaged anywhere counts as not there. A third, {@code <owner>.names}, may have the names in its directories ({@link KnownNames}). Whoever may not write there simply is not remembered.
  */
 final class DirectoryMemory {
     private static final byte[] STATE_MAGIC = "FIRNSTA2".getBytes(StandardCharsets.US_ASCII);
@@ -36,6 +36,7 @@ final class DirectoryMemory {
     private final LockedFiles asides;
     private final Path state;
     private final Path files;
+    private final Path names;
     private final String directory;
 
     /**
@@ -53,6 +54,7 @@ final class DirectoryMemory {
         String name = digest(owner).substring(0, OWNER_DIGITS);
         state = place.resolve(name + ".state");
         files = place.resolve(name + ".files");
+        names = place.resolve(name + ".names");
     }
 
     private static String digest(String text) {
@@ -173,8 +175,16 @@ final class DirectoryMemory {
         return MemoryWriter.create(new MemoryWriter.Target(files, asides.create()), directory, header);
     }
 
+    /** The names of the directories in it; nothing before its files were remembered, since whoever looks for the first time has enough to do. */
+    Optional<NamesMemory> names(long heapBytes) {
+        return Files.exists(files)
+                ? Optional.of(new NamesMemory(names, asides, NamesMemory.Rule.usual(heapBytes)))
+                : Optional.empty();
+    }
+
     /** Forgets everything. */
     void forget() throws IOException {
+        Files.deleteIfExists(names);
         Files.deleteIfExists(state);
         Files.deleteIfExists(files);
     }

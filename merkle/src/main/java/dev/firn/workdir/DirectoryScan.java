@@ -47,13 +47,29 @@ public final class DirectoryScan implements Closeable {
      *     devices, what cannot be read, names that are no legal keys): the first few are named with the reason, all are counted; IO if the medium fails
      */
     public static DirectoryScan of(Path directory, ScanOptions options, Progress progress) {
+        return of(directory, options, NamesMemory.Names.NONE, progress);
+    }
+
+    /** The same, without listing directories whose names are known. If anything is refused all are listed after all, so that no memory is ever the reason. */
+    static DirectoryScan of(Path directory, ScanOptions options, NamesMemory.Names names, Progress progress) {
+        try {
+            return look(directory, options, names, progress);
+        } catch (FirnException e) {
+            if (e.kind() != FirnException.Kind.REFUSED || names.known().usedCount() == 0) {
+                throw e;
+            }
+            return look(directory, options, NamesMemory.Names.NONE, progress);
+        }
+    }
+
+    private static DirectoryScan look(Path directory, ScanOptions options, NamesMemory.Names names, Progress progress) {
         progress.begin(Progress.Phase.SCAN);
         Path root = realDirectory(directory);
         SortedRecords records = new SortedRecords(HEAD_BYTES, options.heapBytes(), options.spillDirectory());
         try {
             DirectoryScan scan = new DirectoryScan(root, options, records);
             Refusals refusals = new Refusals();
-            TreeWalk.Plan plan = new TreeWalk.Plan(root, options, ignoreRules(root));
+            TreeWalk.Plan plan = new TreeWalk.Plan(root, options, ignoreRules(root), names);
             TreeWalk walk = new TreeWalk(plan, refusals, (key, status) -> {
                 scan.add(key, status);
                 progress.advance(1, status.stamp().sizeBytes());

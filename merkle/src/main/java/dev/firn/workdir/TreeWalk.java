@@ -23,8 +23,8 @@ final class TreeWalk {
         void file(String key, FileStatus status);
     }
 
-    /** What a walk needs to know; {@code root} is a real path. */
-    record Plan(Path root, ScanOptions options, IgnoreRules ignore) {}
+    /** What a walk needs to know; {@code root} is a real path. Directories whose names are known are not listed. */
+    record Plan(Path root, ScanOptions options, IgnoreRules ignore, NamesMemory.Names names) {}
 
     private final Plan plan;
     private final Refusals refusals;
@@ -49,6 +49,19 @@ final class TreeWalk {
             return Optional.of(FileStatus.of(path.toRealPath()));
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The second thread; a class of its own because a class archive holds no lambda that only large trees need. */
+    private final class Second extends Thread {
+        Second() {
+            super("firn-walking");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            work(null);
         }
     }
 
@@ -156,10 +169,8 @@ final class TreeWalk {
                 }
                 if (second == null) {
                     busy++;
-                    Thread thread = new Thread(() -> work(null), "firn-walking");
-                    thread.setDaemon(true);
-                    second = thread;
-                    thread.start();
+                    second = new Second();
+                    second.start();
                 }
                 notifyAll();
             }

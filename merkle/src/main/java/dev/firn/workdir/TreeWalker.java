@@ -6,13 +6,9 @@ import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +35,16 @@ final class TreeWalker implements Closeable {
         final @Nullable Frame above;
 
         final int depth;
-        final DirectoryStream<Path> stream;
-        final Iterator<Path> names;
+        final NameSource names;
         final Deque<Child> children = new ArrayDeque<>();
 
-        @SuppressWarnings("StreamResourceLeak") // closed when the walk leaves
-        private Frame(Child child) throws IOException {
+        private Frame(Child child, NameSource names) {
             this.path = child.path();
             this.prefix = child.key().isEmpty() ? "" : child.key() + "/";
             this.status = child.status();
             this.above = child.above();
             this.depth = above == null ? 0 : above.depth + 1;
-            this.stream = Files.newDirectoryStream(path);
-            this.names = stream.iterator();
+            this.names = names;
         }
     }
 
@@ -61,6 +54,9 @@ final class TreeWalker implements Closeable {
             String key,
             FileStatus status,
             @Nullable Frame above) {}
+
+    /** A path with its last name, which is nothing where it is no text. */
+    private record Named(Path path, Optional<String> name) {}
 
     TreeWalker(TreeWalk walk) {
         this.walk = walk;
@@ -83,7 +79,9 @@ final class TreeWalker implements Closeable {
 
     private void enter(Child child) {
         try {
-            frames.push(new Frame(child));
+            frames.push(new Frame(
+                    child,
+                    NameSource.open(child.path(), child.status(), walk.plan().names())));
         } catch (IOException e) {
             if (child.key().isEmpty()) {
                 throw FirnException.refused("the directory " + child.path() + " " + Reasons.of(e));
@@ -95,7 +93,7 @@ final class TreeWalker implements Closeable {
     private void leave(Frame frame) {
         frames.pop();
         try {
-            frame.stream.close();
+            frame.names.close();
         } catch (IOException e) {
             throw FirnException.io("the directory " + frame.path + " cannot be closed", e);
         }
@@ -103,24 +101,23 @@ final class TreeWalker implements Closeable {
 
     private boolean nextBatch(Frame frame) {
         int size = frame.depth >= DEEP ? DEEP_BATCH : BATCH;
-        List<Path> batch = new ArrayList<>(size);
+        List<Path> batch;
         try {
-            while (batch.size() < size && frame.names.hasNext()) {
-                batch.add(frame.names.next());
-            }
+            batch = frame.names.batch(size);
         } catch (DirectoryIteratorException e) {
             throw FirnException.io("the directory " + frame.path + " cannot be read to its end", e);
         }
         StatusReader.Look[] looks = statuses.looks(batch);
         for (int i = 0; i < looks.length; i++) {
-            take(frame, batch.get(i), looks[i]);
+            take(frame, new Named(batch.get(i), frame.names.text(i)), looks[i]);
         }
         walk.share(frame.children);
         return !batch.isEmpty();
     }
 
-    private void take(Frame frame, Path path, StatusReader.Look look) {
-        Optional<String> name = FileNames.text(path);
+    private void take(Frame frame, Named named, StatusReader.Look look) {
+        Path path = named.path();
+        Optional<String> name = named.name();
         String key = frame.prefix + name.orElse(String.valueOf(path.getFileName()));
         if (look instanceof StatusReader.Look.Failed failed) {
             walk.refuse(key, Reasons.of(failed.reason()));

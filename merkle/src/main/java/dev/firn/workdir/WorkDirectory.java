@@ -186,8 +186,8 @@ public final class WorkDirectory {
 
     private DirectoryChanges compare(
             Supplier<BaseKeys> keys, DirectoryChanges changes, Comparison.Outcome look, Progress progress) {
-        try (DirectoryScan scan = scan(progress);
-                FileClock clock = clock();
+        try (FileClock clock = clock();
+                DirectoryScan scan = scan(clock.read(), progress);
                 BaseKeys base = keys.get();
                 MemoryFiles files = openFiles()) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
@@ -240,10 +240,18 @@ public final class WorkDirectory {
         return new MemoryFiles(memory.flatMap(DirectoryMemory::openFiles));
     }
 
-    DirectoryScan scan(Progress progress) {
+    /** Looks at the directory; {@code clock} was read before. */
+    DirectoryScan scan(FileClock.Reading clock, Progress progress) {
         ScanOptions how =
                 new ScanOptions(options.links(), repository.directory(), options.spillDirectory(), options.heapBytes());
-        return DirectoryScan.of(root, how, progress);
+        Optional<NamesMemory> names = memory.flatMap(place -> place.names(options.heapBytes()));
+        if (names.isEmpty()) {
+            return DirectoryScan.of(root, how, progress);
+        }
+        NamesMemory.Names some = names.get().open(root, clock);
+        DirectoryScan scan = DirectoryScan.of(root, how, some, progress);
+        names.get().keep(root, some);
+        return scan;
     }
 
     /** The clock of the directory's file system where the repository lies in the same one. */
