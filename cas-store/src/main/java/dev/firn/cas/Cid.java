@@ -14,6 +14,8 @@ import java.util.Optional;
  * See docs/format.md, "CIDs".
  */
 public final class Cid implements Comparable<Cid> {
+    private static final Codec[] CODECS = Codec.values();
+
     /** Multihash code of sha2-256. */
     public static final int SHA2_256 = 0x12;
     /** Multihash code of the identity function, whose digest is the content itself. */
@@ -158,7 +160,7 @@ public final class Cid implements Comparable<Cid> {
 
     /** The codec, if it is one of Firn's four. */
     public Optional<Codec> knownCodec() {
-        for (Codec known : Codec.values()) {
+        for (Codec known : CODECS) {
             if (known.code() == codec) {
                 return Optional.of(known);
             }

@@ -1,5 +1,6 @@
 package dev.firn.ipld;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes that grow at the end. For one thread. */
@@ -33,9 +34,7 @@ final class ByteSink {
 
     /** Appends text of which every character is ASCII. */
     void putAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            put(text.charAt(i));
-        }
+        put(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private void grow(int count) {

@@ -7,6 +7,11 @@ final class JsonEscapes {
 
     private JsonEscapes() {}
 
+    /** Whether a byte of UTF-8 does not stand for itself: a quotation mark, a backslash, or a control character of ASCII. */
+    static boolean isEscaped(byte unit) {
+        return unit >= 0 && unit < ' ' || unit == '"' || unit == '\\';
+    }
+
     /** The letter that stands behind the backslash for {@code character}, or 0 if it has none. */
     static char letterOf(char character) {
         int index = CHARACTERS.indexOf(character);

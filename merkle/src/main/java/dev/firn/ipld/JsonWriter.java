@@ -86,33 +86,22 @@ final class JsonWriter {
 
     private void text(String text) {
         sink.put('"');
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            char unit = text.charAt(i);
-            if (unit >= 0x80) {
-                i = beyondAscii(text, i) - 1;
-            } else if (unit < 0x20 || unit == '"' || unit == '\\') {
-                escaped(unit);
-            } else {
-                sink.put(unit);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        int written = 0;
+        for (int i = 0; i < utf8.length; i++) {
+            if (JsonEscapes.isEscaped(utf8[i])) {
+                sink.put(utf8, written, i);
+                escaped(utf8[i]);
+                written = i + 1;
             }
         }
+        sink.put(utf8, written, utf8.length);
         sink.put('"');
     }
 
-    /** Writes the run of characters beyond ASCII that begins at {@code begin}, and says where it ends. */
-    private int beyondAscii(String text, int begin) {
-        int end = begin + 1;
-        while (end < text.length() && text.charAt(end) >= 0x80) {
-            end++;
-        }
-        sink.put(text.substring(begin, end).getBytes(StandardCharsets.UTF_8));
-        return end;
-    }
-
-    private void escaped(char unit) {
+    private void escaped(byte unit) {
         sink.put('\\');
-        int letter = JsonEscapes.letterOf(unit);
+        int letter = JsonEscapes.letterOf((char) unit);
         if (letter != 0) {
             sink.put(letter);
         } else {

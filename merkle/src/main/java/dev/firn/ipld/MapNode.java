@@ -170,7 +170,14 @@ public final class MapNode implements Ipld {
 
     /** Collects the members of a map, in any order. For one thread. */
     public static final class Builder {
-        private final Map<String, Ipld> members = new HashMap<>();
+        private static final int FEW = 8;
+
+        /** As long as each comes behind the one before, in the order of the map; otherwise empty. */
+        private final List<String> names = new ArrayList<>(FEW);
+
+        private final List<Ipld> values = new ArrayList<>(FEW);
+        /** All members once one came out of order. */
+        private final Map<String, Ipld> members = new HashMap<>(0);
 
         private Builder() {}
 
@@ -181,10 +188,24 @@ public final class MapNode implements Ipld {
          */
         public Builder put(String name, Ipld value) {
             Utf8.requireValid(name);
+            if (members.isEmpty() && (names.isEmpty() || Utf8.compare(names.get(names.size() - 1), name) < 0)) {
+                names.add(name);
+                values.add(value);
+                return this;
+            }
+            takeOutOfOrder();
             if (members.putIfAbsent(name, value) != null) {
                 throw new IllegalArgumentException("member \"" + name + "\" is there already");
             }
             return this;
+        }
+
+        private void takeOutOfOrder() {
+            for (int i = 0; i < names.size(); i++) {
+                members.put(names.get(i), values.get(i));
+            }
+            names.clear();
+            values.clear();
         }
 
         /** Adds a member whose value is text. */
@@ -214,7 +235,7 @@ public final class MapNode implements Ipld {
 
         /** The map of all members put so far. */
         public MapNode build() {
-            return of(members);
+            return members.isEmpty() ? ofSorted(names, values) : of(members);
         }
     }
 }

@@ -59,8 +59,11 @@ final class ArrayScopes {
         if (known != null) {
             return known;
         }
-        Optional<Scope> scope = naming(directory).map(naming -> new Scope(directory, new ChunkKeys(naming)));
-        if (scope.isEmpty() && !directory.isEmpty()) {
+        Optional<ArrayNaming> naming = naming(directory);
+        Optional<Scope> scope = Optional.empty();
+        if (naming.isPresent()) {
+            scope = Optional.of(new Scope(directory, new ChunkKeys(naming.get())));
+        } else if (!directory.isEmpty()) {
             scope = ofDirectory(ZarrKey.directory(directory));
         }
         remembered.put(directory, scope);
@@ -103,7 +106,7 @@ final class ArrayScopes {
 
     private Optional<ArrayNaming> naming(NodeDocument document, String path) {
         String key = document.key(path);
-        Optional<PendingChange> pending = changes.flatMap(set -> set.find(key));
+        Optional<PendingChange> pending = changes.isPresent() ? changes.get().find(key) : Optional.empty();
         if (pending.isPresent()) {
             return pending.get().findNaming();
         }

@@ -70,8 +70,9 @@ final class ChunkMaps {
     /** The tree of chunks that do not stand inline. */
     BoundedTrie<ObjectRef> trie(ChunkSet.Tree tree) {
         BoundedTrie<ObjectRef> known = recent;
-        if (known == null || !known.root().equals(Optional.of(tree.root()))) {
-            known = new BoundedTrie<>(format, blocks, Optional.of(tree.root()));
+        Optional<Item<ObjectRef>> root = Optional.of(tree.root());
+        if (known == null || !known.root().equals(root)) {
+            known = known == null ? new BoundedTrie<>(format, blocks, root) : known.withRoot(root);
             recent = known;
         }
         return known;

@@ -27,40 +27,53 @@ final class Entries {
 
     private Entries() {}
 
+    /** Members in the order of the map, which costs the least. */
     static MapNode toIpld(ManifestEntry entry) {
-        MapNode.Builder map = MapNode.builder().put("key", entry.key());
+        MapNode.Builder map = MapNode.builder();
         if (entry instanceof ManifestEntry.Document document) {
-            map.put("object", document.object().cid())
+            map.put("key", document.key())
+                    .put("object", document.object().cid())
                     .put("size", document.object().sizeBytes());
-            document.text().ifPresent(text -> map.put("text", text));
+            if (document.text().isPresent()) {
+                map.put("text", document.text().get());
+            }
             return map.build();
         }
         ManifestEntry.ChunkMap chunks = (ManifestEntry.ChunkMap) entry;
         ArrayNaming naming = chunks.naming();
-        map.put("rank", naming.rank())
-                .put("encoding", naming.encoding().text())
-                .put("separator", String.valueOf(naming.separator()));
         ChunkOrder order = ChunkOrder.of(naming.rank());
         if (chunks.chunks() instanceof ChunkSet.Inline inline) {
-            List<Ipld> items = new ArrayList<>();
-            for (Item.Entry<ObjectRef> chunk : inline.entries()) {
-                items.add(ListNode.of(
-                        coordinates(order, chunk.key()),
-                        new Ipld.Link(chunk.value().cid()),
-                        Ipld.Int.of(chunk.value().sizeBytes())));
-            }
-            return map.put("chunks", items).build();
+            map.put("chunks", inline(inline, order));
         }
-        Item.Branch<ObjectRef> root = ((ChunkSet.Tree) chunks.chunks()).root();
-        return map.put("map", (Ipld) ListNode.of(
-                        coordinates(order, root.prefix()),
-                        Ipld.Int.of(order.keyBits() - root.prefix().lengthBits()),
-                        Ipld.Int.of(root.level()),
-                        new Ipld.Link(root.node()),
-                        Ipld.Int.of(root.totals().entryCount()),
-                        Ipld.Int.of(root.totals().storedBytes()),
-                        Ipld.Int.of(root.shape().itemCount())))
+        map.put("encoding", naming.encoding().text()).put("key", chunks.key());
+        if (chunks.chunks() instanceof ChunkSet.Tree tree) {
+            map.put("map", tree(tree.root(), order));
+        }
+        return map.put("rank", naming.rank())
+                .put("separator", String.valueOf(naming.separator()))
                 .build();
+    }
+
+    private static Ipld inline(ChunkSet.Inline inline, ChunkOrder order) {
+        List<Ipld> items = new ArrayList<>();
+        for (Item.Entry<ObjectRef> chunk : inline.entries()) {
+            items.add(ListNode.of(
+                    coordinates(order, chunk.key()),
+                    new Ipld.Link(chunk.value().cid()),
+                    Ipld.Int.of(chunk.value().sizeBytes())));
+        }
+        return new ListNode(items);
+    }
+
+    private static Ipld tree(Item.Branch<ObjectRef> root, ChunkOrder order) {
+        return ListNode.of(
+                coordinates(order, root.prefix()),
+                Ipld.Int.of(order.keyBits() - root.prefix().lengthBits()),
+                Ipld.Int.of(root.level()),
+                new Ipld.Link(root.node()),
+                Ipld.Int.of(root.totals().entryCount()),
+                Ipld.Int.of(root.totals().storedBytes()),
+                Ipld.Int.of(root.shape().itemCount()));
     }
 
     private static Ipld coordinates(ChunkOrder order, Bits keyOrPrefix) {

@@ -34,7 +34,7 @@ public final class Manifest {
     private final BlockSource blocks;
     private final BoundedTrie<ManifestEntry> trie;
     /** Readers of the chunk maps that were looked into last, by their keys, with the nodes they read. */
-    private final Map<String, ChunkMaps> recentMaps = new Recent<>(MAX_RECENT_MAPS);
+    private final Map<String, ChunkMaps> recentMaps;
     /** What {@link #chunkMapsAbove} found last. */
     private final Map<String, List<ManifestEntry.ChunkMap>> recentDirectories = new Recent<>(MAX_RECENT_DIRECTORIES);
 
@@ -42,6 +42,14 @@ public final class Manifest {
         this.cid = cid;
         this.blocks = blocks;
         this.trie = new BoundedTrie<>(Pages.FORMAT, blocks, root);
+        this.recentMaps = new Recent<>(MAX_RECENT_MAPS);
+    }
+
+    private Manifest(Cid cid, Manifest before, Optional<Item<ManifestEntry>> root) {
+        this.cid = cid;
+        this.blocks = before.blocks;
+        this.trie = before.trie.withRoot(root);
+        this.recentMaps = before.recentMaps;
     }
 
     /** The page of a manifest without keys. */
@@ -73,9 +81,9 @@ public final class Manifest {
                 });
     }
 
-    /** The manifest with this item as its root; {@code page} is the CID of its root page. */
-    static Manifest of(Cid page, BlockSource blocks, Optional<Item<ManifestEntry>> root) {
-        return new Manifest(page, blocks, root);
+    /** The manifest with this item as its root, made of this one and in the same place; {@code page} is the CID of its root page. The two share what is kept of pages and nodes. */
+    Manifest next(Cid page, Optional<Item<ManifestEntry>> root) {
+        return new Manifest(page, this, root);
     }
 
     /** The CID of the root page: a function of the keys and objects alone. */
@@ -90,16 +98,18 @@ public final class Manifest {
 
     /** What stands at a key of the manifest itself. */
     public Optional<ManifestEntry> findEntry(String manifestKey) {
-        return trie.find(Pages.bits(manifestKey));
+        return trie.root().isEmpty() ? Optional.empty() : trie.find(Pages.bits(manifestKey));
     }
 
     /** The document at a key; nothing if there is none, or the key is not legal. */
     public Optional<ManifestEntry.Document> findDocument(String key) {
         // Text that has no UTF-8 is looked for under other bytes, and may find another's.
-        return findEntry(key)
-                .filter(entry -> entry.key().equals(key))
-                .filter(ManifestEntry.Document.class::isInstance)
-                .map(ManifestEntry.Document.class::cast);
+        Optional<ManifestEntry> entry = findEntry(key);
+        return entry.isPresent()
+                        && entry.get() instanceof ManifestEntry.Document document
+                        && document.key().equals(key)
+                ? Optional.of(document)
+                : Optional.empty();
     }
 
     /** The chunks of the array at a path, empty for the root; nothing if there is no array, or it has no chunks. */
@@ -235,11 +245,16 @@ public final class Manifest {
     }
 
     ChunkMaps maps(ManifestEntry.ChunkMap map) {
+        return maps(map.key(), map.naming().rank());
+    }
+
+    /** Reads and edits the chunk map, of this rank, at a key of the manifest. */
+    ChunkMaps maps(String manifestKey, int rank) {
         synchronized (recentMaps) {
-            ChunkMaps recent = recentMaps.get(map.key());
-            if (recent == null || recent.rank() != map.naming().rank()) {
-                recent = new ChunkMaps(blocks, map.naming().rank());
-                recentMaps.put(map.key(), recent);
+            ChunkMaps recent = recentMaps.get(manifestKey);
+            if (recent == null || recent.rank() != rank) {
+                recent = new ChunkMaps(blocks, rank);
+                recentMaps.put(manifestKey, recent);
             }
             return recent;
         }

@@ -87,14 +87,17 @@ public final class ManifestEditor {
             return base;
         }
         if (root.isPresent() && root.get() instanceof Item.Branch<ManifestEntry> branch) {
-            return Manifest.of(branch.node(), base.blocks(), root);
+            return base.next(branch.node(), root);
         }
         Block page = Pages.page(1, root.map(List::of).orElse(List.of()));
         stores.pages().put(page);
-        return Manifest.of(page.cid(), base.blocks(), root);
+        return base.next(page.cid(), root);
     }
 
     private void findRenamed() {
+        if (base.trie().root().isEmpty()) {
+            return;
+        }
         changes.forEachArrayDocument(key -> {
             String path = ZarrKey.directory(key);
             if (!before.naming(path).equals(after.naming(path))) {
@@ -117,7 +120,7 @@ public final class ManifestEditor {
 
     private void place(ChangeSet.KeyedChange change) {
         Optional<ArrayScopes.Scope> scope = after.of(change.key());
-        Optional<ChunkCoordinates> chunk = scope.flatMap(array -> array.keys().find(change.key(), array.keyBegin()));
+        Optional<ChunkCoordinates> chunk = chunk(scope, change.key());
         if (change.change() instanceof PendingChange.Delete) {
             if (chunk.isPresent()) {
                 put(scope.orElseThrow(), chunk.get(), Optional.empty());
@@ -134,6 +137,10 @@ public final class ManifestEditor {
         } else {
             put(scope.orElseThrow(), chunk.get(), Optional.of(((PendingChange.PutObject) change.change()).object()));
         }
+    }
+
+    private static Optional<ChunkCoordinates> chunk(Optional<ArrayScopes.Scope> scope, String key) {
+        return scope.isPresent() ? scope.get().keys().find(key, scope.get().keyBegin()) : Optional.empty();
     }
 
     /** Refuses a new key that would be the directory of keys that stay, or lies below one that is an object. */
@@ -221,7 +228,7 @@ public final class ManifestEditor {
             return;
         }
         Optional<ArrayScopes.Scope> scope = after.of(key);
-        Optional<ChunkCoordinates> chunk = scope.flatMap(array -> array.keys().find(key, array.keyBegin()));
+        Optional<ChunkCoordinates> chunk = chunk(scope, key);
         if (chunk.isEmpty()) {
             if (entry instanceof ManifestEntry.ChunkMap) {
                 documents.put(utf8(key), asDocument(object).toBytes());
@@ -260,9 +267,11 @@ public final class ManifestEditor {
         if (naming.isEmpty()) {
             return Optional.empty();
         }
-        ChunkMaps maps = new ChunkMaps(base.blocks(), naming.get().rank());
-        return maps.edit(old.map(ManifestEntry.ChunkMap::chunks), edits, stores.nodes())
-                .map(set -> new ManifestEntry.ChunkMap(manifestKey, naming.get(), set));
+        ChunkMaps maps = base.maps(manifestKey, naming.get().rank());
+        Optional<ChunkSet> set = maps.edit(old.map(ManifestEntry.ChunkMap::chunks), edits, stores.nodes());
+        return set.isPresent()
+                ? Optional.of(new ManifestEntry.ChunkMap(manifestKey, naming.get(), set.get()))
+                : Optional.empty();
     }
 
     static byte[] utf8(String text) {
@@ -281,7 +290,6 @@ public final class ManifestEditor {
 
     static Edit<ManifestEntry> edit(String manifestKey, Optional<ManifestEntry> entry) {
         Bits bits = Pages.bits(manifestKey);
-        return entry.<Edit<ManifestEntry>>map(found -> new Edit.Put<>(bits, found))
-                .orElseGet(() -> new Edit.Delete<>(bits));
+        return entry.isPresent() ? new Edit.Put<>(bits, entry.get()) : new Edit.Delete<>(bits);
     }
 }

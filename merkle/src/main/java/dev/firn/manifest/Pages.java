@@ -50,7 +50,10 @@ final class Pages implements NodeFormat<ManifestEntry> {
 
     @Override
     public long weight(Item<ManifestEntry> item) {
-        long weight = Weights.of(toIpld(item));
+        long weight = item instanceof Item.Entry<ManifestEntry> entry
+                        && entry.value() instanceof ManifestEntry.Document document
+                ? Weights.of(document)
+                : Weights.of(toIpld(item));
         if (weight > MAX_ITEM_BYTES) {
             throw FirnException.refused("manifest entry " + item.prefix() + " takes " + weight + " bytes, at most "
                     + MAX_ITEM_BYTES + " are allowed");
@@ -61,6 +64,12 @@ final class Pages implements NodeFormat<ManifestEntry> {
     @Override
     public long bound() {
         return BOUND_BYTES;
+    }
+
+    /** Twice as much as others: a commit reads again what it wrote, to count what changed, and 8 MiB are the pages of some ten thousand arrays. */
+    @Override
+    public long keptWeight() {
+        return 128 * BOUND_BYTES;
     }
 
     @Override

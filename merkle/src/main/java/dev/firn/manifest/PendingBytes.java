@@ -45,7 +45,8 @@ final class PendingBytes {
         Optional<ArrayNaming> naming = takeNaming(in);
         return tag == OBJECT
                 ? new PendingChange.PutObject(takeObject(in), naming)
-                : new PendingChange.PutText(StandardCharsets.UTF_8.decode(in).toString(), naming);
+                : new PendingChange.PutText(
+                        new String(bytes, in.position(), in.remaining(), StandardCharsets.UTF_8), naming);
     }
 
     private static void putNaming(Optional<ArrayNaming> naming, ByteBuffer out) {

@@ -46,9 +46,12 @@ public sealed interface PendingChange {
         if (bytes.remaining() > Pages.MAX_TEXT_BYTES) {
             return Optional.empty();
         }
-        return Utf8Check.isValid(bytes)
-                ? Optional.of(StandardCharsets.UTF_8.decode(bytes.duplicate()).toString())
-                : Optional.empty();
+        if (!Utf8Check.isValid(bytes)) {
+            return Optional.empty();
+        }
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return Optional.of(new String(copy, StandardCharsets.UTF_8));
     }
 
     /** How the array that this document describes names its chunks. */

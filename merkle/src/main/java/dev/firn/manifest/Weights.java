@@ -5,6 +5,7 @@ import dev.firn.cas.Codec;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
+import java.nio.charset.StandardCharsets;
 
 /** How many bytes a value takes in DAG-JSON, found without writing it: what an item of a manifest weighs. */
 final class Weights {
@@ -12,7 +13,19 @@ final class Weights {
     private static final int RAW_CID_CHARACTERS = 59;
     private static final int DAG_JSON_CID_CHARACTERS = 61;
 
+    private static final int DOCUMENT_FRAME_BYTES = "{\"key\":,\"object\":,\"size\":}".length();
+    private static final int TEXT_FRAME_BYTES = ",\"text\":".length();
+
     private Weights() {}
+
+    /** What {@link Entries#toIpld} makes of a document. */
+    static long of(ManifestEntry.Document document) {
+        return DOCUMENT_FRAME_BYTES
+                + ofText(document.key())
+                + ofLink(document.object().cid())
+                + Long.toString(document.object().sizeBytes()).length()
+                + document.text().map(text -> TEXT_FRAME_BYTES + ofText(text)).orElse(0L);
+    }
 
     static long of(Ipld value) {
         if (value instanceof MapNode map) {
@@ -33,9 +46,13 @@ final class Weights {
             return ofText(text.value());
         }
         if (value instanceof Ipld.Link link) {
-            return (long) LINK_FRAME_BYTES + ofCid(link.cid());
+            return ofLink(link.cid());
         }
         return value.toString().length();
+    }
+
+    private static long ofLink(Cid cid) {
+        return (long) LINK_FRAME_BYTES + ofCid(cid);
     }
 
     private static int ofCid(Cid cid) {
@@ -46,20 +63,13 @@ final class Weights {
     }
 
     private static long ofText(String text) {
-        long bytes = 2;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        long bytes = 2L + utf8.length;
+        for (byte c : utf8) {
             if (c == '"' || c == '\\' || c == '\b' || c == '\t' || c == '\n' || c == '\f' || c == '\r') {
-                bytes += 2;
-            } else if (c < ' ') {
-                bytes += 6;
-            } else if (c < 0x80) {
                 bytes += 1;
-            } else if (c < 0x800) {
-                bytes += 2;
-            } else {
-                // Each half of a pair of surrogates is two of the four bytes.
-                bytes += Character.isSurrogate(c) ? 2 : 3;
+            } else if (c >= 0 && c < ' ') {
+                bytes += 5;
             }
         }
         return bytes;

@@ -1,5 +1,6 @@
 package dev.firn.repository;
 
+import dev.firn.cas.ObjectRef;
 import dev.firn.history.ChangeSummary;
 import dev.firn.manifest.KeyChange;
 import dev.firn.manifest.Manifest;
@@ -8,6 +9,7 @@ import dev.firn.zarr.NodeDocument;
 import dev.firn.zarr.ZarrKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Counts what differs between two manifests. An array counts as added or removed with the document that names its chunks ({@code .zarray}, or a
@@ -23,6 +25,10 @@ final class ChangeCounter implements ManifestDiff.Visitor {
     private final long[] documents = new long[3];
     private final long[] chunks = new long[3];
     private final Map<String, Integer> arrays = new HashMap<>();
+    /** The document that was last found to describe an array, and its kind: in many hierarchies all arrays have the same. */
+    private Optional<ObjectRef> lastArray = Optional.empty();
+
+    private NodeDocument lastKind = NodeDocument.ZARR_JSON;
 
     private ChangeCounter(Snapshot before, Snapshot after) {
         this.before = before;
@@ -52,14 +58,30 @@ final class ChangeCounter implements ManifestDiff.Visitor {
             return;
         }
         documents[kind]++;
-        if (NodeDocument.find(change.key()).filter(NodeDocument::canNameChunks).isPresent()) {
+        Optional<NodeDocument> document = NodeDocument.find(change.key()).filter(NodeDocument::canNameChunks);
+        if (document.isPresent()) {
             String path = ZarrKey.directory(change.key());
-            boolean was = before.isArray(path);
-            boolean is = after.isArray(path);
+            boolean was = isArray(before, path, document.get(), change.before());
+            boolean is = isArray(after, path, document.get(), change.after());
             if (was || is) {
                 arrays.put(path, was && is ? CHANGED : is ? ADDED : REMOVED);
             }
         }
+    }
+
+    /** Whether there is an array at a path, where a document of this kind is this object, if it is there. */
+    private boolean isArray(Snapshot side, String path, NodeDocument document, Optional<ObjectRef> object) {
+        if (object.isPresent()) {
+            if (document == lastKind && object.equals(lastArray)) {
+                return true;
+            }
+            if (side.isArray(document, path)) {
+                lastKind = document;
+                lastArray = object;
+                return true;
+            }
+        }
+        return side.isArray(path);
     }
 
     private ChangeSummary summary(long sizeBytes) {

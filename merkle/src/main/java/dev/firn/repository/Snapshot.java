@@ -11,6 +11,7 @@ import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestDiff;
 import dev.firn.manifest.ManifestEntry;
 import dev.firn.tree.Totals;
+import dev.firn.zarr.ArrayNaming;
 import dev.firn.zarr.Naming;
 import dev.firn.zarr.NodeDocument;
 import dev.firn.zarr.ZarrKey;
@@ -116,7 +117,10 @@ public final class Snapshot {
         if (chunk.isPresent()) {
             return objects.bytes(chunk.get());
         }
-        ManifestEntry.Document document = document(key);
+        return bytes(document(key));
+    }
+
+    private ByteBuffer bytes(ManifestEntry.Document document) {
         return document.text().isPresent()
                 ? ByteBuffer.wrap(document.text().get().getBytes(StandardCharsets.UTF_8))
                         .asReadOnlyBuffer()
@@ -190,7 +194,29 @@ public final class Snapshot {
 
     /** Whether there is an array at a path, empty for the root. */
     public boolean isArray(String path) {
-        return array(path).isPresent();
+        return isArray(NodeDocument.ZARR_JSON, path) || isArray(NodeDocument.ZARRAY, path);
+    }
+
+    /** Whether this document of the node at a path describes an array. */
+    boolean isArray(NodeDocument document, String path) {
+        return metadata(document.key(path))
+                .flatMap(metadata -> naming(document, metadata))
+                .isPresent();
+    }
+
+    /** A document, unless it is longer than those that are looked into. */
+    private Optional<ByteBuffer> metadata(String key) {
+        return manifest.findDocument(key)
+                .filter(found -> found.object().sizeBytes() <= maxMetadataBytes)
+                .map(this::bytes);
+    }
+
+    private static Optional<ArrayNaming> naming(NodeDocument document, ByteBuffer metadata) {
+        byte[] bytes = new byte[metadata.remaining()];
+        metadata.duplicate().get(bytes);
+        return Naming.of(document, bytes) instanceof Naming.Accepted accepted
+                ? Optional.of(accepted.naming())
+                : Optional.empty();
     }
 
     /** The array at a path, empty for the root. */
@@ -201,20 +227,15 @@ public final class Snapshot {
 
     private Optional<ArrayListing> array(NodeDocument document, String path) {
         String key = document.key(path);
-        Optional<ManifestEntry.Document> found = manifest.findDocument(key);
-        if (found.isEmpty() || found.get().object().sizeBytes() > maxMetadataBytes) {
-            return Optional.empty();
-        }
-        ByteBuffer metadata = get(key);
-        byte[] bytes = new byte[metadata.remaining()];
-        metadata.duplicate().get(bytes);
-        if (!(Naming.of(document, bytes) instanceof Naming.Accepted accepted)) {
+        Optional<ByteBuffer> metadata = metadata(key);
+        Optional<ArrayNaming> naming = metadata.flatMap(bytes -> naming(document, bytes));
+        if (naming.isEmpty()) {
             return Optional.empty();
         }
         Totals totals =
                 manifest.findChunkMap(path).map(ManifestEntry.ChunkMap::totals).orElse(Totals.ZERO);
         return Optional.of(
-                new ArrayListing(path, key, metadata, accepted.naming(), totals.entryCount(), totals.storedBytes()));
+                new ArrayListing(path, key, metadata.get(), naming.get(), totals.entryCount(), totals.storedBytes()));
     }
 
     /**

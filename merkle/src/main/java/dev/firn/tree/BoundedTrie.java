@@ -15,7 +15,7 @@ import java.util.Optional;
  * up. This is repeated until one item is left, the root: nothing for an empty map, an entry for a map of one.
  *
  * <p>Immutable, and safe for many threads as far as the source of blocks is. Every node is checked when it is read, and the few that were
- * read last are kept; whatever reads one throws
+ * read or written last are kept; whatever reads one throws
  * {@link FirnException} of kind CORRUPT naming the block if the node is not what the rule and its parent demand, MISSING if it is not there. See
  * docs/format.md, "The bounded trie".
  *
@@ -27,8 +27,17 @@ public final class BoundedTrie<V> {
 
     /** The tree below {@code root}, whose nodes are read from {@code blocks}; nothing is read yet. */
     public BoundedTrie(NodeFormat<V> format, BlockSource blocks, Optional<Item<V>> root) {
-        this.nodes = new NodeReader<>(blocks, format);
+        this(new NodeReader<>(blocks, format), root);
+    }
+
+    private BoundedTrie(NodeReader<V> nodes, Optional<Item<V>> root) {
+        this.nodes = nodes;
         this.root = root;
+    }
+
+    /** The tree below another root whose nodes are in the same place; it shares what is kept of nodes with this one. */
+    public BoundedTrie<V> withRoot(Optional<Item<V>> other) {
+        return new BoundedTrie<>(nodes, other);
     }
 
     /** The one item left, or nothing if the map is empty. */

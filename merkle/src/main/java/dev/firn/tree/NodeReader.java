@@ -6,9 +6,9 @@ import dev.firn.cas.FirnException;
 import java.util.Optional;
 
 /** Reads nodes, and lets none pass that is not what its parent says or that the rule would not have made. Safe for many threads. */
-record NodeReader<V>(BlockSource blocks, NodeFormat<V> format, RecentNodes<V> recent) {
+record NodeReader<V>(BlockSource blocks, NodeFormat<V> format, RecentNodes<V> recent) implements TreeWriter.Nodes<V> {
     NodeReader(BlockSource blocks, NodeFormat<V> format) {
-        this(blocks, format, new RecentNodes<>());
+        this(blocks, format, new RecentNodes<>(format.keptWeight()));
     }
 
     /**
@@ -17,7 +17,8 @@ record NodeReader<V>(BlockSource blocks, NodeFormat<V> format, RecentNodes<V> re
      * @throws FirnException of kind CORRUPT if the node is not lawful or not what the branch records; as {@link BlockSource#block} and
      *     {@link NodeFormat#decode} otherwise
      */
-    Node<V> read(Item.Branch<V> branch) {
+    @Override
+    public Node<V> read(Item.Branch<V> branch) {
         Optional<Node<V>> known = recent.find(branch);
         if (known.isPresent()) {
             return known.get();
@@ -31,6 +32,11 @@ record NodeReader<V>(BlockSource blocks, NodeFormat<V> format, RecentNodes<V> re
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw FirnException.corrupt("tree node " + branch.node() + " is not lawful: " + e.getMessage());
         }
+    }
+
+    @Override
+    public void wrote(Item.Branch<V> branch, Node<V> node) {
+        recent.put(branch, node);
     }
 
     private void check(Node<V> node, Item.Branch<V> wanted) {

@@ -7,16 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The nodes that were read last, with what their parents said of them: all was checked. They have at most {@value #MAX_ITEMS} items together, which is some
- * 3 MB where the items are chunks. Safe for many threads.
+ * The nodes that were read or written last, with what their parents say of them: all was checked, or made so. What their items weigh together is bounded. Safe for many threads.
  */
 final class RecentNodes<V> {
-    private static final int MAX_ITEMS = 1 << 14;
-
     private record Known<V>(Item.Branch<V> branch, Node<V> node) {}
 
     private final Map<Cid, Known<V>> nodes = new LinkedHashMap<>(64, 0.75f, true);
-    private int heldItems;
+    private final long maxWeight;
+    private long weight;
+
+    /** Keeps nodes whose items weigh at most so much together; always the last one. */
+    RecentNodes(long maxWeight) {
+        this.maxWeight = maxWeight;
+    }
 
     synchronized Optional<Node<V>> find(Item.Branch<V> branch) {
         Known<V> known = nodes.get(branch.node());
@@ -25,12 +28,15 @@ final class RecentNodes<V> {
 
     synchronized void put(Item.Branch<V> branch, Node<V> node) {
         Known<V> before = nodes.put(branch.node(), new Known<>(branch, node));
-        heldItems += node.items().size()
-                - (before == null ? 0 : before.node().items().size());
+        weight += weightOf(branch) - (before == null ? 0 : weightOf(before.branch()));
         Iterator<Known<V>> oldest = nodes.values().iterator();
-        while (heldItems > MAX_ITEMS && nodes.size() > 1) {
-            heldItems -= oldest.next().node().items().size();
+        while (weight > maxWeight && nodes.size() > 1) {
+            weight -= weightOf(oldest.next().branch());
             oldest.remove();
         }
+    }
+
+    private static long weightOf(Item.Branch<?> branch) {
+        return branch.shape().itemWeight();
     }
 }

@@ -37,7 +37,7 @@ final class TreeEditor<V> {
     TreeEditor(NodeReader<V> nodes, Optional<Item<V>> root, BlockSink sink) {
         this.nodes = nodes;
         this.root = root;
-        this.writer = new TreeWriter<>(nodes.format(), sink, nodes::read);
+        this.writer = new TreeWriter<>(nodes.format(), sink, nodes);
     }
 
     /** Applies all edits and returns the new root: the very same if they change nothing. */
@@ -46,7 +46,9 @@ final class TreeEditor<V> {
         Optional<Bits> before = Optional.empty();
         while (edits.hasNext()) {
             Edit<V> edit = edits.next();
-            before.ifPresent(key -> CellRule.fork(key, edit.key()));
+            if (before.isPresent()) {
+                CellRule.fork(before.get(), edit.key());
+            }
             before = Optional.of(edit.key());
             findPlace(edit.key());
             if (changes(edit)) {

@@ -24,21 +24,24 @@ import java.util.Optional;
  */
 final class TreeWriter<V> {
 
-    /** Reads a branch of the older tree. */
-    interface Opener<V> {
-        /** The node of the branch. */
+    /** The nodes of the older tree and of this one. */
+    interface Nodes<V> {
+        /** The node of a branch of the older tree. */
         Node<V> read(Item.Branch<V> branch);
+
+        /** Is told of a node that was given to the sink. */
+        default void wrote(Item.Branch<V> branch, Node<V> node) {}
     }
 
     private final NodeFormat<V> format;
     private final BlockSink sink;
-    private final Opener<V> opener;
+    private final Nodes<V> nodes;
     private final List<CellSplitter<V>> passes = new ArrayList<>();
 
-    TreeWriter(NodeFormat<V> format, BlockSink sink, Opener<V> opener) {
+    TreeWriter(NodeFormat<V> format, BlockSink sink, Nodes<V> nodes) {
         this.format = format;
         this.sink = sink;
-        this.opener = opener;
+        this.nodes = nodes;
     }
 
     /**
@@ -83,7 +86,7 @@ final class TreeWriter<V> {
         List<Item<V>> items = new ArrayList<>(cell.size());
         for (Item<V> item : cell) {
             if (item instanceof Item.Branch<V> branch && branch.level() == level) {
-                items.addAll(opener.read(branch).items());
+                items.addAll(nodes.read(branch).items());
             } else {
                 items.add(item);
             }
@@ -91,6 +94,8 @@ final class TreeWriter<V> {
         Node<V> node = Node.of(items);
         Block block = format.encode(node);
         sink.put(block);
-        return Item.Branch.over(node, block.cid(), format, weight);
+        Item.Branch<V> branch = Item.Branch.over(node, block.cid(), format, weight);
+        nodes.wrote(branch, node);
+        return branch;
     }
 }

@@ -15,6 +15,8 @@ public enum NodeDocument {
     /** Zarr v2: copies of all metadata below, derived from them. */
     ZMETADATA(".zmetadata");
 
+    private static final NodeDocument[] ALL = values();
+
     private final String fileName;
 
     NodeDocument(String fileName) {
@@ -34,7 +36,7 @@ public enum NodeDocument {
                 || key.charAt(begin) != '.' && key.charAt(begin) != 'z') {
             return Optional.empty();
         }
-        for (NodeDocument document : values()) {
+        for (NodeDocument document : ALL) {
             if (key.length() - begin == document.fileName.length() && key.endsWith(document.fileName)) {
                 return Optional.of(document);
             }
