@@ -77,21 +77,29 @@ public final class BatchFace implements PostFace {
                 sizeBytes += section.sizeBytes();
             }
         }
-        if (!free.tryAcquire()) {
+        Optional<ByteBuffer> memory = borrow();
+        if (memory.isEmpty()) {
             return Reply.text(429, "too many batches are being sent").with("Retry-After", RETRY_SECONDS);
         }
-        return Reply.of(
-                        200,
-                        new Body.Pieces(
-                                new BatchStream(sections, checksums, borrow(), this::giveBack),
-                                OptionalLong.of(sizeBytes)))
+        BatchStream stream = new BatchStream(sections, checksums, memory.get(), this::giveBack);
+        return Reply.of(200, new Body.Pieces(stream, OptionalLong.of(sizeBytes)))
                 .with("Content-Type", BatchFormat.ANSWER_TYPE + "; version=1")
                 .with("Cache-Control", "no-store");
     }
 
-    private ByteBuffer borrow() {
-        return Optional.ofNullable(memories.poll())
-                .orElseGet(() -> ByteBuffer.allocateDirect(BatchStream.MEMORY_BYTES));
+    /** Memory for one more answer, unless too many are being sent. */
+    private Optional<ByteBuffer> borrow() {
+        if (!free.tryAcquire()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(memories.poll())
+                    .or(() -> Optional.of(ByteBuffer.allocateDirect(BatchStream.MEMORY_BYTES)));
+        } catch (OutOfMemoryError e) {
+            // The server goes on, and what was not sent must not count as being sent for ever.
+            free.release();
+            throw e;
+        }
     }
 
     private void giveBack(ByteBuffer memory) {

@@ -78,7 +78,8 @@ final class BatchStream implements Body.Source {
         while (next < sections.size() && piece.hasRemaining()) {
             Section section = sections.get(next);
             if (sentBytes == 0) {
-                if (piece.remaining() < section.head.length) {
+                // More than the head: a block of which nothing was sent yet is one whose head was not sent.
+                if (piece.remaining() <= section.head.length) {
                     break;
                 }
                 piece.put(section.head);
