@@ -124,18 +124,23 @@ final class DirectFile {
             write(full, at);
             return true;
         });
-        sending = task;
         try {
             if (thread == null) {
-                thread = new Thread(this::work, "firn-writing");
-                thread.setDaemon(true);
-                thread.start();
+                thread = started();
             }
             tasks.put(Optional.of(task));
+            sending = task;
         } catch (InterruptedException e) {
-            sending = null;
             throw interrupted();
         }
+    }
+
+    /** Known only once it runs: where the system gives no more threads, {@link #close} must not wait for it. */
+    private Thread started() {
+        Thread writing = new Thread(this::work, "firn-writing");
+        writing.setDaemon(true);
+        writing.start();
+        return writing;
     }
 
     private void work() {

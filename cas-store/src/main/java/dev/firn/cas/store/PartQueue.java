@@ -31,7 +31,7 @@ final class PartQueue {
             for (Optional<Runnable> task = next(); task.isPresent(); task = next()) {
                 task.get().run();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             end();
             throw e;
         }

@@ -86,11 +86,11 @@ public final class StoreVerifier {
     }
 
     private static void inParallel(int threads, PartQueue queue) {
-        AtomicReference<RuntimeException> failure = new AtomicReference<>();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
         Runnable work = () -> {
             try {
                 queue.work();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure.compareAndSet(null, e);
             }
         };
@@ -103,9 +103,12 @@ public final class StoreVerifier {
         }
         work.run();
         join(helpers);
-        RuntimeException failed = failure.get();
+        Throwable failed = failure.get();
+        if (failed instanceof RuntimeException known) {
+            throw known;
+        }
         if (failed != null) {
-            throw failed;
+            throw (Error) failed;
         }
     }
 

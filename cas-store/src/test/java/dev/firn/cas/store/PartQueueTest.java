@@ -84,18 +84,20 @@ class PartQueueTest {
     }
 
     @Test
-    void whatOneThrowsEndsTheWorkOfAll() {
-        Queue<String> done = new ConcurrentLinkedQueue<>();
-        PartQueue queue = new PartQueue(
-                containers(3),
-                container -> List.of(
-                        () -> {
-                            throw new IllegalStateException("enough");
-                        },
-                        () -> done.add("more")));
-        assertThatThrownBy(queue::work).hasMessage("enough");
-        queue.work();
-        assertThat(done).isEmpty();
+    void whatOneThrowsEndsTheWorkOfAllReportOrBug() {
+        Runnable report = () -> {
+            throw new IllegalStateException("enough");
+        };
+        Runnable bug = () -> {
+            throw new AssertionError("enough");
+        };
+        for (Runnable throwing : List.of(report, bug)) {
+            Queue<String> done = new ConcurrentLinkedQueue<>();
+            PartQueue queue = new PartQueue(containers(3), container -> List.of(throwing, () -> done.add("more")));
+            assertThatThrownBy(queue::work).hasMessage("enough");
+            queue.work();
+            assertThat(done).isEmpty();
+        }
 
         PartQueue unopened = new PartQueue(containers(1), container -> {
             throw new IllegalStateException("cannot be opened");
