@@ -72,7 +72,10 @@ final class HttpAnswer implements Closeable {
         return send(open(uri, Map.of("Accept", accept), limits), new byte[0], limits);
     }
 
-    /** Sends a POST. Redirects are not followed. */
+    /**
+     * Sends a POST. Redirects are not followed. Only for what changes nothing: where the connection was one of an earlier answer, and the server had closed it meanwhile,
+     * Java sends the request again.
+     */
     static HttpAnswer post(URI uri, Map<String, String> fields, byte[] body, HttpLimits limits) throws IOException {
         HttpURLConnection connection = open(uri, fields, limits);
         connection.setDoOutput(true);

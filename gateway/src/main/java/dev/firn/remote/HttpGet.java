@@ -18,6 +18,7 @@ final class HttpGet {
     private static final Set<Integer> LATER = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     private static final int MAX_REDIRECTS = 5;
+    private static final int MAX_PORT = 65_535;
 
     private final HttpLimits limits;
 
@@ -107,7 +108,12 @@ final class HttpGet {
         }
         boolean isAsSafe = "https".equalsIgnoreCase(to.getScheme())
                 || "http".equalsIgnoreCase(to.getScheme()) && "http".equalsIgnoreCase(from.getScheme());
-        return isAsSafe && to.getHost() != null ? Optional.of(to) : Optional.empty();
+        return isAsSafe && hasServer(to) ? Optional.of(to) : Optional.empty();
+    }
+
+    /** Whether it names a server, at a port that there may be: what connects takes any other number for a mistake of its caller. */
+    static boolean hasServer(URI uri) {
+        return uri.getHost() != null && uri.getPort() <= MAX_PORT;
     }
 
     private static void pause(long millis) {

@@ -42,7 +42,7 @@ public sealed interface RemoteAddress {
     static RemoteAddress parse(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("file:")) {
-            return new Directory(uri(text).getPath());
+            return directory(uri(text), text);
         }
         if (lower.startsWith("http://") || lower.startsWith("https://")) {
             return web(uri(text), text);
@@ -58,6 +58,13 @@ public sealed interface RemoteAddress {
         return new Directory(text);
     }
 
+    private static Directory directory(URI uri, String text) {
+        if (uri.isOpaque()) {
+            throw FirnException.refused("'" + text + "' has no absolute path behind file:");
+        }
+        return new Directory(uri.getPath());
+    }
+
     private static URI uri(String text) {
         try {
             return new URI(text);
@@ -68,7 +75,7 @@ public sealed interface RemoteAddress {
 
     private static RemoteAddress web(URI uri, String text) {
         String path = uri.getRawPath() == null ? "" : uri.getRawPath().replaceAll("/+$", "");
-        if (uri.getHost() == null || uri.getRawQuery() != null || uri.getRawFragment() != null || path.isEmpty()) {
+        if (!HttpGet.hasServer(uri) || uri.getRawQuery() != null || uri.getRawFragment() != null || path.isEmpty()) {
             throw FirnException.refused("'" + text + "' is not http://HOST/REPOSITORY nor http://HOST/ipfs/CID");
         }
         Matcher gateway = Pattern.compile("(.*/ipfs/)([^/]+)").matcher(path);
