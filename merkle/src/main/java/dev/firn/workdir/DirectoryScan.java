@@ -98,7 +98,10 @@ public final class DirectoryScan implements Closeable {
         try {
             real = directory.toRealPath();
         } catch (NoSuchFileException e) {
-            throw FirnException.missing("there is no directory " + directory);
+            throw FirnException.missing(
+                    Files.isSymbolicLink(directory)
+                            ? directory + " is a symbolic link that leads nowhere"
+                            : "there is no directory " + directory);
         } catch (IOException e) {
             throw FirnException.refused("the directory " + directory + " " + Reasons.of(e));
         }

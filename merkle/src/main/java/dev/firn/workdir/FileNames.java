@@ -40,12 +40,6 @@ final class FileNames {
         return decoded(raw.substring(raw.lastIndexOf('/', end - 1) + 1, end));
     }
 
-    /** Whether a closer look is needed to say that nothing is there, or only a link to nothing. Costs no exception where there is nothing. */
-    static boolean mayExist(Path path) {
-        boolean plain = path.getFileSystem() == FileSystems.getDefault() && (UTF_8 || isAscii(path.toString()));
-        return !plain || path.toFile().exists();
-    }
-
     private static Optional<String> decoded(String escaped) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length());
         for (int at = 0; at < escaped.length(); at++) {

@@ -151,9 +151,6 @@ final class TargetFiles implements Closeable {
     }
 
     private void requireAsPlanned(PlannedFile file, Path target) throws IOException {
-        if (file.expected().isEmpty() && !FileNames.mayExist(target)) {
-            return;
-        }
         Optional<FileStatus> now = DiskLooks.look(target);
         if (now.isPresent() && file.expected().isEmpty() && now.get().type() == FileStatus.Type.DIRECTORY) {
             removeEmptyTree(file.key(), target);

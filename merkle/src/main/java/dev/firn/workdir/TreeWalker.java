@@ -6,6 +6,7 @@ import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -174,6 +175,8 @@ final class TreeWalker implements Closeable {
             } else if (walk.mayFollow(link.key())) {
                 frame.children.add(target);
             }
+        } catch (NoSuchFileException e) {
+            walk.refuse(link.key(), "is a symbolic link that leads nowhere");
         } catch (IOException e) {
             walk.refuse(link.key(), "is a symbolic link that " + Reasons.of(e));
         }

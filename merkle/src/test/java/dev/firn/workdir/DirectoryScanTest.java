@@ -230,6 +230,17 @@ class DirectoryScanTest {
     }
 
     @Test
+    void aLinkInsteadOfTheDirectoryThatLeadsNowhereIsSaidToDoSo() throws IOException {
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), Path.of("nothing"));
+        assertThatThrownBy(() -> DirectoryScan.realDirectory(link))
+                .isInstanceOfSatisfying(
+                        FirnException.class, report -> assertThat(report.kind()).isEqualTo(Kind.MISSING))
+                .hasMessage(link + " is a symbolic link that leads nowhere");
+        assertThatThrownBy(() -> DirectoryScan.realDirectory(temporary.resolve("absent")))
+                .hasMessage("there is no directory " + temporary.resolve("absent"));
+    }
+
+    @Test
     void linksThatLeadOutOrRoundOrNowhereAreRefused() throws IOException {
         write("real/a", "123");
         write(".firn/x", "");
@@ -245,7 +256,7 @@ class DirectoryScanTest {
                 .hasMessageContaining(
                         "\"repo\" is a symbolic link that leads out of the directory or into a repository")
                 .hasMessageContaining("\"real/up\" is a symbolic link to a directory that it lies in")
-                .hasMessageContaining("\"gone\" is a symbolic link that is not there")
+                .hasMessageContaining("\"gone\" is a symbolic link that leads nowhere")
                 .hasMessageContaining("circle");
     }
 

@@ -108,6 +108,25 @@ class TargetFilesTest {
     }
 
     @Test
+    void aLinkThatAppearsMeanwhileIsNotOverwrittenThoughItLeadsNowhere() throws IOException {
+        put("a/else", "not ours");
+        Path link = root.resolve("a/1");
+        Runnable meanwhile = () -> {
+            try {
+                Files.createSymbolicLink(link, Path.of("nothing"));
+            } catch (IOException e) {
+                throw FirnException.io("not linked", e);
+            }
+        };
+        assertThatThrownBy(() -> write(meanwhile, "a/0", "a/1"))
+                .isInstanceOf(FirnException.class)
+                .hasMessageContaining("is not what it was when the checkout began");
+        assertThat(link).isSymbolicLink();
+        assertThat(files()).containsExactly("a/0", "a/1", "a/else");
+        assertThat(told).containsOnlyKeys("a/0");
+    }
+
+    @Test
     void aFailureInTheMiddleLeavesNothing() throws IOException {
         assertThatThrownBy(() -> write(
                         () -> {
