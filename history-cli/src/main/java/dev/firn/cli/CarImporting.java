@@ -96,6 +96,7 @@ record CarImporting(Terminal terminal, String source, Optional<String> root, Opt
                             bytes -> line.advance(1, bytes),
                             commit -> terminal.interruption().hold());
         }
+        CommitReport.note(terminal, target.branch, result.commit());
         result.commit().warnings().forEach(sentence -> terminal.note("firn: warning: " + Shown.name(sentence)));
         CommitReport made = new CommitReport(target.branch, result.base(), result.commit());
         if (report.output.isJson()) {
@@ -131,6 +132,7 @@ record CarImporting(Terminal terminal, String source, Optional<String> root, Opt
         terminal.interruption().hold();
         CarTransfer.Outcome outcome = transfer.offer(report.target.branch, wanted);
         String branch = report.target.branch.name();
+        terminal.happened("commit " + wanted + " is here");
         if (report.output.isJson()) {
             OutputOptions.print(
                     terminal,

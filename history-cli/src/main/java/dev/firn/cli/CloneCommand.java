@@ -52,6 +52,7 @@ final class CloneCommand extends Command {
 
     @Override
     public Integer call() {
+        options.check();
         String remembered = RemoteSettings.absolute(address.value(), terminal);
         Path directory = terminal.path(target.value().orElseGet(() -> defaultTarget(remembered)));
         Scope scope = options.scope();
@@ -66,6 +67,7 @@ final class CloneCommand extends Command {
                 FetchResult result = fetch(repository, remote, scope);
                 Optional<RefName> made = makeBranch(repository, result);
                 Configuration.of(directory).unset(RemoteSettings.UNFINISHED);
+                terminal.happened("all is fetched, and the refs name it");
                 report(repository, directory, result, made);
             }
         }

@@ -17,6 +17,13 @@ import java.util.Optional;
  * @param result what became of it
  */
 record CommitReport(RefName branch, Optional<Cid> base, CommitResult result) {
+    /** Notes the commit, if one was made, before anything of it is printed. */
+    static void note(Terminal terminal, RefName branch, CommitResult result) {
+        result.commit()
+                .ifPresent(commit ->
+                        terminal.happened("branch " + Shown.name(branch.name()) + " has the new commit " + commit));
+    }
+
     /** Prints it for people; {@code unchanged} where no commit was made. */
     void print(Terminal terminal, String unchanged) {
         if (result.commit().isEmpty()) {

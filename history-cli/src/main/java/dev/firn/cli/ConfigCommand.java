@@ -43,6 +43,9 @@ final class ConfigCommand extends Command {
                     throw new UsageException("there is no setting '" + Shown.name(unknown) + "', only "
                             + String.join(", ", Configuration.NAMES) + " and remote.NAME.url");
                 });
+        if (unset.isGiven() && wanted.value().isPresent()) {
+            throw new UsageException("--unset takes a setting away, and goes with no VALUE");
+        }
         if (unset.isGiven() || wanted.value().isPresent()) {
             String which = name.value().orElseThrow(() -> new UsageException("--unset wants the name of a setting"));
             if (wanted.value().isPresent()) {

@@ -49,6 +49,7 @@ final class DirectoryCommitting extends Options {
             DirectoryCommitRequest request = new DirectoryCommitRequest(
                     branch, directoryOptions.at(), modeOptions.mode(), commitOptions.request(open, terminal, message));
             DirectoryCommitResult result = commit(directory, request, terminal);
+            result.commit().ifPresent(commit -> CommitReport.note(terminal, branch, commit));
             long healed = heal(open, directory, result);
             result.commit().map(CommitResult::warnings).orElse(List.of()).forEach(sentence -> warn(terminal, sentence));
             if (output.isJson()) {

@@ -6,7 +6,6 @@ import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.scratch.SortedScratch;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 
 /** Tells for objects, each of some group, whether the group had them already. Memory is bounded, whatever their number. For one thread. */
 final class DistinctObjects implements Closeable {
@@ -35,9 +34,11 @@ final class DistinctObjects implements Closeable {
 
     /** How many times as many bytes there would be without sharing: {@code 4.00}. */
     static String ratio(long sizeBytes, long distinctBytes) {
-        return distinctBytes == 0
-                ? sizeBytes == 0 ? "1.00" : "-"
-                : String.format(Locale.ROOT, "%.2f", (double) sizeBytes / distinctBytes);
+        if (distinctBytes == 0) {
+            return sizeBytes == 0 ? "1.00" : "-";
+        }
+        long hundredths = Math.round(100.0 * sizeBytes / distinctBytes);
+        return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10;
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.firn.repository.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Says what versions and arrays take. */
@@ -167,7 +166,8 @@ final class DuCommand extends Command {
     }
 
     private String line(String size, String distinct, String ratio, String count, String name) {
-        String counts = place.value().isPresent() ? String.format(Locale.ROOT, "%8s  ", count) : "";
-        return String.format(Locale.ROOT, "%12s %12s %10s  %s%s", size, distinct, ratio, counts, name);
+        String counts = place.value().isPresent() ? Shown.right(count, 8) + "  " : "";
+        return Shown.right(size, 12) + " " + Shown.right(distinct, 12) + " " + Shown.right(ratio, 10) + "  " + counts
+                + name;
     }
 }

@@ -49,6 +49,7 @@ final class FetchCommand extends Command {
 
     @Override
     public Integer call() {
+        options.check();
         if (whole.isGiven() && (options.depth().isPresent() || !options.scope().isAll())) {
             throw new UsageException(
                     "--whole means all paths and all history: it goes with neither --only nor --depth");
@@ -64,6 +65,7 @@ final class FetchCommand extends Command {
             }
             settings.setScope(name.value(), request.extent().scope());
             List<RefCell> forwarded = forward.isGiven() ? forward(open.repository(), result) : List.of();
+            terminal.happened("all is fetched, and the refs name it");
             report(open.repository(), result, forwarded);
         }
         return ExitCodes.DONE;

@@ -9,11 +9,13 @@ import java.util.OptionalInt;
 
 /** What {@code clone} and {@code fetch} take about how much to fetch, and how. */
 final class FetchOptions extends Options {
+    private static final int ALL_COMMITS = Integer.MAX_VALUE;
+
     private final Setting<Integer> depth = number(
             "--depth",
             "N",
             "Only so many commits of each branch and tag, newest first; where history ends here is remembered.",
-            0);
+            ALL_COMMITS);
     private final Setting<List<String>> only = repeatedOption(
             "--only",
             "PATH",
@@ -25,12 +27,23 @@ final class FetchOptions extends Options {
             "So many blocks are fetched at once; by default 8.",
             TransferOptions.defaults().threads());
 
-    /** How many commits deep, if that was said. */
-    OptionalInt depth() {
-        if (depth.value() < 0) {
+    /**
+     * Says what was asked for wrongly, before anything is made or moved.
+     *
+     * @throws UsageException if a number is none that can be
+     */
+    void check() {
+        if (depth.value() < 1) {
             throw new UsageException("--depth " + depth.value() + ": at least 1 is needed");
         }
-        return depth.value() == 0 ? OptionalInt.empty() : OptionalInt.of(depth.value());
+        if (jobs.value() < 1 || jobs.value() > 256) {
+            throw new UsageException("--jobs " + jobs.value() + ": 1 to 256 are possible");
+        }
+    }
+
+    /** How many commits deep, if that was said. */
+    OptionalInt depth() {
+        return depth.value() == ALL_COMMITS ? OptionalInt.empty() : OptionalInt.of(depth.value());
     }
 
     /** The part that was asked for; everything if nothing was said. */
@@ -44,9 +57,6 @@ final class FetchOptions extends Options {
 
     /** How to go about it. */
     Transfer.Way way(TransferLine line) {
-        if (jobs.value() < 1 || jobs.value() > 256) {
-            throw new UsageException("--jobs " + jobs.value() + ": 1 to 256 are possible");
-        }
         return new Transfer.Way(TransferOptions.defaults().withThreads(jobs.value()), line);
     }
 }

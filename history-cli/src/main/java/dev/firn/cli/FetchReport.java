@@ -16,8 +16,7 @@ final class FetchReport {
     static void print(Terminal terminal, FetchResult result) {
         for (FetchResult.Moved moved : result.refs()) {
             if (moved.how() != FetchResult.How.SAME) {
-                terminal.line(String.format(
-                        Locale.ROOT, "%-24s %s", Shown.name(moved.ref().name()), words(moved)));
+                terminal.line(Shown.left(Shown.name(moved.ref().name()), RefText.NAME_WIDTH) + " " + words(moved));
             }
         }
     }

@@ -41,6 +41,9 @@ final class ImportCommand extends Command {
 
     @Override
     public Integer call() {
+        maxSizeBytes.value().filter(size -> size < 0).ifPresent(size -> {
+            throw new UsageException("--max-size " + size + ": at least 0 is needed");
+        });
         if (Files.isRegularFile(terminal.path(source.value()))) {
             return committing.importCar(
                     new CarImporting(terminal, source.value(), root.value(), maxSizeBytes.value()), terminal);

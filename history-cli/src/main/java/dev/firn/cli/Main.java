@@ -69,9 +69,14 @@ public final class Main {
         }
         List<String> ordered = new ArrayList<>(Arrays.asList(args));
         // Behind the command -R can mean something else.
-        ordered.subList(0, at).replaceAll(word -> word.equals("-R") ? "--repo" : word);
+        ordered.subList(0, at).replaceAll(word -> word.startsWith("-R") ? longForm(word.substring(2)) : word);
         ordered.add(0, ordered.remove(at));
         return ordered.toArray(new String[0]);
+    }
+
+    /** What {@code -R} means, with the value that is written behind it, if one is. */
+    private static String longForm(String value) {
+        return value.isEmpty() || value.startsWith("=") ? "--repo" + value : "--repo=" + value;
     }
 
     /** The whole command line: with all commands if help or completion may need them, else with only the one that is called, for a quick start. */
@@ -86,6 +91,8 @@ public final class Main {
         line.setOut(new PrintWriter(new TerminalWriter(terminal)));
         line.setErr(new PrintWriter(new NoteWriter(terminal), true));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // A message or a name may begin with an @; it is no file of arguments.
+        line.setExpandAtFiles(false);
         Failures failures = new Failures(terminal);
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);

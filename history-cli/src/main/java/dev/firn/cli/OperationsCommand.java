@@ -30,6 +30,9 @@ final class OperationsCommand extends RepositoryCommand {
 
     @Override
     void run(OpenRepository open) {
+        if (limit.value() < 0) {
+            throw new UsageException("-n wants a number of operations, not " + limit.value());
+        }
         Refs refs = open.repository().refs();
         List<Refs.Entry> entries =
                 unreached.isGiven() ? refs.unreachedOperations() : refs.operations(find(open), limit.value());

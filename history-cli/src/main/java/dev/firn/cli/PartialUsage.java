@@ -16,7 +16,6 @@ import dev.firn.tree.Totals;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** What versions and arrays take where a part of them was left out, as in a partial clone: what is here, and what is promised; nothing is fetched for it. */
@@ -116,7 +115,7 @@ final class PartialUsage {
     private void row(long sizeBytes, String detail, String name) {
         if (!output.isJson()) {
             terminal.line(
-                    String.format(Locale.ROOT, "%12s  %-18s %s", Shown.size(sizeBytes), detail, Shown.name(name)));
+                    Shown.right(Shown.size(sizeBytes), 12) + "  " + Shown.left(detail, 18) + " " + Shown.name(name));
         }
     }
 

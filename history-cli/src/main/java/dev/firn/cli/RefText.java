@@ -9,14 +9,18 @@ import java.util.List;
 
 /** How refs and their movements are reported. */
 record RefText(Terminal terminal, OutputOptions output) {
-    private static final int NAME_WIDTH = 24;
+    /** How much room the name of a ref has in a list. */
+    static final int NAME_WIDTH = 24;
 
     /** Reports where a ref stands now. */
     static void moved(Terminal terminal, OutputOptions output, RefCell cell) {
+        String ref = kind(cell.ref()) + " " + Shown.name(cell.ref().name());
+        terminal.happened(ref + " "
+                + cell.commit().map(commit -> "names commit " + commit + " now").orElse("is deleted"));
         if (output.isJson()) {
             OutputOptions.print(terminal, json(cell));
         } else if (!output.isQuiet()) {
-            terminal.line(kind(cell.ref()) + " " + Shown.name(cell.ref().name()) + " "
+            terminal.line(ref + " "
                     + cell.commit().map(commit -> "is at " + Shown.cid(commit)).orElse("is deleted"));
         }
     }
@@ -28,9 +32,8 @@ record RefText(Terminal terminal, OutputOptions output) {
             if (output.isJson()) {
                 refs.add(json(cell));
             } else {
-                String name = Shown.name(cell.ref().name());
-                String padding = " ".repeat(Math.max(0, NAME_WIDTH - name.length()));
-                terminal.line(name + padding + " " + Shown.cid(cell.commit().orElseThrow()));
+                terminal.line(Shown.left(Shown.name(cell.ref().name()), NAME_WIDTH) + " "
+                        + Shown.cid(cell.commit().orElseThrow()));
             }
         }
         if (output.isJson()) {

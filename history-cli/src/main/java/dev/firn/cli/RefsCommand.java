@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Publishes a version by references. */
@@ -174,13 +173,8 @@ final class RefsCommand extends RepositoryCommand {
         }
         for (Publication publication : publications) {
             terminal()
-                    .line(String.format(
-                            Locale.ROOT,
-                            "%s  %s, %s  %s",
-                            publication.commit(),
-                            Shown.count(publication.containers(), "pack"),
-                            Shown.size(publication.sizeBytes()),
-                            subject(repository, publication.commit())));
+                    .line(publication.commit() + "  " + Shown.count(publication.containers(), "pack") + ", "
+                            + Shown.size(publication.sizeBytes()) + "  " + subject(repository, publication.commit()));
         }
     }
 

@@ -56,6 +56,7 @@ final class RestoreCommand extends Command {
                     .orElseThrow(() -> FirnException.missing("there is no branch " + branch.name())
                             .withHint("'firn branch " + branch.name() + " " + revision.value() + "' makes one there"));
             CommitResult result = restore(open, new SessionTarget(branch, Optional.of(head)), source, wanted);
+            CommitReport.note(terminal, branch, result);
             CommitReport report = new CommitReport(branch, Optional.of(head), result);
             if (output.isJson()) {
                 OutputOptions.print(terminal, report.json().build());

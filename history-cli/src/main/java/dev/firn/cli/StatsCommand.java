@@ -9,7 +9,6 @@ import dev.firn.ipld.MapNode;
 import dev.firn.repository.CommitLog;
 import dev.firn.repository.Repository;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 
 /** Says what the repository holds. */
@@ -91,13 +90,8 @@ final class StatsCommand extends RepositoryCommand {
 
     private void line(String name, ContainerStatistics.Kind kind) {
         terminal()
-                .line(String.format(
-                        Locale.ROOT,
-                        "%-12s %s with %s, %s",
-                        name,
-                        Shown.count(kind.containers(), "container"),
-                        Shown.count(kind.entries(), "block"),
-                        Shown.size(kind.sizeBytes())));
+                .line(Shown.left(name, 12) + " " + Shown.count(kind.containers(), "container") + " with "
+                        + Shown.count(kind.entries(), "block") + ", " + Shown.size(kind.sizeBytes()));
     }
 
     private static MapNode json(ContainerStatistics.Kind kind) {

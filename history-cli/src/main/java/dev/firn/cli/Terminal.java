@@ -1,6 +1,7 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.FirnException.Kind;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -32,6 +33,7 @@ public final class Terminal {
     private final Clock clock;
     private final Interactive interactive;
     private final Interruption interruption = new Interruption();
+    private volatile Optional<String> happened = Optional.empty();
 
     /** Whether a person looks at standard error. */
     public enum Interactive {
@@ -106,12 +108,21 @@ public final class Terminal {
         }
     }
 
-    private static RuntimeException unwritable(IOException e) {
+    /** Notes what was done for good: if the report of it cannot be written, what is said of that says this, too. */
+    void happened(String sentence) {
+        happened = Optional.of(sentence);
+    }
+
+    private RuntimeException unwritable(IOException e) {
         // The words come from the operating system, in any language; all that were seen name the pipe.
         String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        return words.contains("pipe") || words.contains("connection reset")
-                ? new BrokenPipe(e)
-                : FirnException.io("standard output cannot be written", e);
+        if (words.contains("pipe") || words.contains("connection reset")) {
+            return new BrokenPipe(e);
+        }
+        FirnException report = FirnException.io("standard output cannot be written", e);
+        return happened.map(
+                        sentence -> new FirnException(Kind.IO, report.getMessage() + "; all the same, " + sentence, e))
+                .orElse(report);
     }
 
     /** Hands everything printed so far to the operating system, if it takes it. */

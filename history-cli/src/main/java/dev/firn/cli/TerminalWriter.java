@@ -17,11 +17,11 @@ final class TerminalWriter extends Writer {
 
     @Override
     public void flush() {
-        terminal.flush();
+        // Done at the end of the command: what went wrong here picocli would show as an error of its own.
     }
 
     @Override
     public void close() {
-        terminal.flush();
+        // It stays open for what comes after.
     }
 }

@@ -52,7 +52,7 @@ final class VerifyCommand extends Command {
     private final Setting<Integer> threads = number(
             "--threads",
             "N",
-            "How many containers are read at once; by default as many as there are processors.",
+            "How many threads read at once; by default as many as there are processors.",
             Runtime.getRuntime().availableProcessors());
 
     VerifyCommand(Terminal terminal) {
