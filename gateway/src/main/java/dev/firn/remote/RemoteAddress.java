@@ -59,7 +59,7 @@ public sealed interface RemoteAddress {
     }
 
     private static Directory directory(URI uri, String text) {
-        if (uri.isOpaque()) {
+        if (uri.isOpaque() || uri.getPath().isEmpty()) {
             throw FirnException.refused("'" + text + "' has no absolute path behind file:");
         }
         return new Directory(uri.getPath());

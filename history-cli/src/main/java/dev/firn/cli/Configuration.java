@@ -1,8 +1,8 @@
 package dev.firn.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.space.Medium;
@@ -81,7 +81,7 @@ final class Configuration {
     }
 
     /** People edit it, so any JSON will do. */
-    private MapNode parse(byte[] bytes) throws IOException {
+    private MapNode parse(byte[] bytes) {
         MapNode.Builder settings = MapNode.builder();
         try (JsonParser json = new JsonFactory().createParser(bytes)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -94,8 +94,12 @@ final class Configuration {
                 }
                 settings.put(name, value);
             }
-        } catch (JsonParseException e) {
-            throw FirnException.corrupt(file + " is not JSON: " + e.getOriginalMessage());
+        } catch (IllegalArgumentException e) {
+            throw FirnException.corrupt(file + " holds what is not well-formed Unicode: " + e.getMessage());
+        } catch (IOException e) {
+            // The bytes are here, so it is they that are wrong.
+            String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+            throw FirnException.corrupt(file + " is not JSON: " + reason);
         }
         return settings.build();
     }

@@ -1,10 +1,10 @@
 package dev.firn.history;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,13 +133,13 @@ public record Revision(String base, List<Step> steps) {
                     .atStartOfDay(ZoneOffset.UTC)
                     .toInstant()
                     .minusMillis(1));
-        } catch (DateTimeParseException notADate) {
+        } catch (DateTimeException notADate) {
             try {
                 Instant time = OffsetDateTime.parse(text).toInstant();
                 // Times are shown to the second: who gives one back means what was recorded in that second.
                 return Optional.of(
                         text.indexOf('.') >= 0 ? time : time.plusSeconds(1).minusMillis(1));
-            } catch (DateTimeParseException notATimeEither) {
+            } catch (DateTimeException notATimeEither) {
                 return Optional.empty();
             }
         }

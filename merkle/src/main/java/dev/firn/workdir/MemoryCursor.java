@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -108,6 +109,9 @@ final class MemoryCursor implements Closeable {
         while (at < size) {
             need(1);
             int piece = Math.min(buffer.remaining(), size - at);
+            if (piece == 0) {
+                return false;
+            }
             buffer.get(header, at, piece);
             at += piece;
         }
@@ -154,7 +158,15 @@ final class MemoryCursor implements Closeable {
             return true;
         } catch (IOException e) {
             throw FirnException.io("the memory of the directory cannot be read", e);
+        } catch (BufferUnderflowException | IllegalArgumentException | NoSuchElementException e) {
+            throw forged();
         }
+    }
+
+    /** Its checksums fit, so no damage does this: somebody wrote it so. */
+    private static FirnException forged() {
+        return FirnException.corrupt("what is remembered of the directory is not what Firn writes")
+                .withHint("delete work/dirs in the repository; it is made anew");
     }
 
     /** Moves on to a key, at or behind the present one, and gives what was seen there; keys asked for this way must rise, and {@link #advance} is not used beside. */
@@ -175,7 +187,7 @@ final class MemoryCursor implements Closeable {
         long shared = readVarint();
         long rest = readVarint();
         if (shared < 0 || shared > key.length || rest < 0 || shared + rest > ZarrKey.MAX_BYTES) {
-            throw new AssertionError("a checked entry with a key of " + shared + " and " + rest + " bytes");
+            throw forged();
         }
         need((int) rest);
         byte[] next = Arrays.copyOf(key, (int) (shared + rest));
@@ -198,7 +210,7 @@ final class MemoryCursor implements Closeable {
                 return value;
             }
         }
-        throw new AssertionError("a checked entry with an endless number");
+        throw forged();
     }
 
     /** Sees to it that so many bytes are in the buffer, or all that are left. */

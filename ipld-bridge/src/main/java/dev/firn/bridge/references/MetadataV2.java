@@ -157,9 +157,9 @@ record MetadataV2(JsonValue node, Optional<JsonValue> attributes) {
                     .flatMap(JsonValue::naturals)
                     .orElse(List.of());
             int rank = axes.size();
-            boolean kept = IntStream.range(0, rank).allMatch(i -> axes.get(i).intValueExact() == i);
+            boolean kept = IntStream.range(0, rank).allMatch(i -> axes.get(i).equals(BigInteger.valueOf(i)));
             boolean reversed =
-                    IntStream.range(0, rank).allMatch(i -> axes.get(i).intValueExact() == rank - 1 - i);
+                    IntStream.range(0, rank).allMatch(i -> axes.get(i).equals(BigInteger.valueOf(rank - 1L - i)));
             if (rank == 0 || !kept && !reversed) {
                 throw cannot("axes in another order");
             }
