@@ -1,7 +1,9 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.Sha256;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,12 +20,20 @@ public final class Main {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         quicken();
+        wakeHashing();
         Terminal terminal = Terminal.ofProcess();
         terminal.interruption().whenStopped(() -> terminal.note("firn: interrupted"));
         terminal.interruption().listen();
         int code = run(terminal, args);
         terminal.interruption().end(code);
         System.exit(code);
+    }
+
+    /** Java looks for its hash functions when the first is wanted, which every command does: for ten milliseconds, in which another processor can do so. */
+    private static void wakeHashing() {
+        Thread waking = new Thread(() -> Sha256.digest(ByteBuffer.allocate(0)), "firn-waking");
+        waking.setDaemon(true);
+        waking.start();
     }
 
     /** Spares picocli the search for what is not here, in every jar, and for types that no command takes. */

@@ -15,8 +15,9 @@ public final class Times {
     private static final String PATTERN = "dddd-dd-ddTdd:dd:dd.dddZ";
     private static final int NANOS_PER_MILLI = 1_000_000;
 
-    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+    // The years 0 to 9999, in seconds since 1970; to parse them takes milliseconds the first time.
+    private static final Instant EARLIEST = Instant.ofEpochSecond(-62_167_219_200L);
+    private static final Instant LATEST = Instant.ofEpochSecond(253_402_300_799L, 999 * NANOS_PER_MILLI);
 
     private Times() {}
 
