@@ -34,10 +34,13 @@ final class BlockCheck {
         }
     }
 
-    /** Whether all that came is the block. */
+    /** Whether all that came is the block. If its checksum says no, the hash has to say so the next time. */
     boolean isRight(Cid cid) {
         int found = (int) sum.getValue();
         if (known.isPresent()) {
+            if (known.getAsInt() != found) {
+                checksums.forget(cid);
+            }
             return known.getAsInt() == found;
         }
         if (!Arrays.equals(hash.digest(), cid.digest())) {

@@ -35,6 +35,11 @@ final class Checksums {
         notes.set(room(cid), tag(cid) << 32 | Integer.toUnsignedLong(checksum));
     }
 
+    /** Forgets the checksum of a block, which may be that of another whose hash begins alike. */
+    void forget(Cid cid) {
+        notes.set(room(cid), 0);
+    }
+
     private int room(Cid cid) {
         return (int) (cid.headOfDigest() >>> 32) & (notes.length() - 1);
     }

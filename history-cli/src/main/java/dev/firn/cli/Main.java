@@ -49,12 +49,13 @@ public final class Main {
      */
     public static int run(Terminal terminal, String... args) {
         String[] ordered = commandFirst(args);
+        int code = ExitCodes.DONE;
         try {
-            int code = commandLine(terminal, ordered).execute(ordered);
+            code = commandLine(terminal, ordered).execute(ordered);
             terminal.flush();
             return code;
         } catch (Terminal.BrokenPipe e) {
-            return ExitCodes.DONE;
+            return code;
         } catch (FirnException e) {
             return new Failures(terminal).report(e);
         } catch (Error e) {

@@ -1,6 +1,7 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.space.Medium;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -33,15 +36,12 @@ final class NewFile implements WritableByteChannel {
     /**
      * Begins a file that will replace what has its name.
      *
-     * @throws FirnException of kind IO if it cannot be made, REFUSED if the name is that of a directory
+     * @throws FirnException of kind IO if it cannot be made, REFUSED if the name is that of a directory or a device
      */
     static NewFile beside(Path target) {
-        Path name = target.getFileName();
-        if (name == null || Files.isDirectory(target)) {
-            throw FirnException.refused(target + " is a directory");
-        }
-        Path temporary =
-                target.resolveSibling("." + name + "." + Long.toHexString(new ProcessRandom().nextLong()) + ".tmp");
+        requireReplaceable(target);
+        String name = "." + target.getFileName() + "." + Long.toHexString(new ProcessRandom().nextLong()) + ".tmp";
+        Path temporary = target.resolveSibling(name);
         try {
             return new NewFile(
                     target,
@@ -49,6 +49,28 @@ final class NewFile implements WritableByteChannel {
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         } catch (IOException e) {
             throw FirnException.io("cannot write " + target, e);
+        }
+    }
+
+    /**
+     * Sees to it that nothing but a file is replaced by a file: {@code /dev/null} is one for all.
+     *
+     * @throws FirnException of kind REFUSED if something else is there, IO if that cannot be found out
+     */
+    static void requireReplaceable(Path target) {
+        Optional<BasicFileAttributes> there;
+        try {
+            there = Medium.look(target);
+        } catch (IOException e) {
+            throw FirnException.io("cannot look at " + target, e);
+        }
+        if (target.getFileName() == null
+                || there.filter(BasicFileAttributes::isDirectory).isPresent()) {
+            throw FirnException.refused(target + " is a directory");
+        }
+        if (there.isPresent() && !there.get().isRegularFile()) {
+            throw FirnException.refused(target + " is no regular file, and a file would take its place")
+                    .withHint("'-o -' writes to standard output, which may lead there");
         }
     }
 

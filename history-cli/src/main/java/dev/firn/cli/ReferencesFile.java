@@ -35,6 +35,21 @@ final class ReferencesFile {
         this.temporary = absolute.resolveSibling("." + name + "." + Long.toHexString(new ProcessRandom().nextLong()));
     }
 
+    /**
+     * Sees to it that references may take this place, before anything is kept for them.
+     *
+     * @throws FirnException of kind REFUSED if what is there is not to be replaced
+     */
+    void requirePlace(RefsCommand.Format format) {
+        if (format == RefsCommand.Format.JSON) {
+            NewFile.requireReplaceable(target);
+        } else if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw FirnException.refused(
+                            target + " is there already, and references in Parquet form are a directory of their own")
+                    .withHint("name a new directory");
+        }
+    }
+
     void writeJson(References references) {
         try {
             try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
@@ -51,11 +66,6 @@ final class ReferencesFile {
 
     /** Returns what the form has no place for. */
     ParquetReferences.Losses writeParquet(References references, Scratch scratch) {
-        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw FirnException.refused(
-                            target + " is there already, and references in Parquet form are a directory of their own")
-                    .withHint("name a new directory");
-        }
         try {
             Files.createDirectory(temporary);
             ParquetReferences.Losses losses = ParquetReferences.write(references, temporary, scratch);

@@ -89,13 +89,9 @@ final class RefsCommand extends RepositoryCommand {
         if (where.isEmpty() || where.chars().anyMatch(Character::isISOControl)) {
             throw new UsageException("--base wants a path or URL, not '" + where + "'");
         }
+        Optional<ReferencesFile> target = target();
         References references = References.publish(open.repository(), version, at.path(), where);
-        if (format.value() == Format.PARQUET) {
-            writeParquet(open, references);
-            report(open, version.commit().orElseThrow());
-            return;
-        }
-        if (file.value().equals(STANDARD_OUTPUT)) {
+        if (target.isEmpty()) {
             try {
                 JsonReferences.write(references, new TerminalStream(terminal()));
             } catch (IOException e) {
@@ -104,17 +100,30 @@ final class RefsCommand extends RepositoryCommand {
             references.sync();
             return;
         }
-        new ReferencesFile(terminal().path(file.value())).writeJson(references);
+        if (format.value() == Format.PARQUET) {
+            writeParquet(open, references, target.get());
+        } else {
+            target.get().writeJson(references);
+        }
         report(open, version.commit().orElseThrow());
     }
 
-    private void writeParquet(OpenRepository open, References references) {
+    /** Where the references go, if not to standard output. */
+    private Optional<ReferencesFile> target() {
         if (file.value().equals(STANDARD_OUTPUT)) {
-            throw new UsageException("references in Parquet form are a directory; name it with -o");
+            if (format.value() == Format.PARQUET) {
+                throw new UsageException("references in Parquet form are a directory; name it with -o");
+            }
+            return Optional.empty();
         }
+        ReferencesFile target = new ReferencesFile(terminal().path(file.value()));
+        target.requirePlace(format.value());
+        return Optional.of(target);
+    }
+
+    private void writeParquet(OpenRepository open, References references, ReferencesFile target) {
         try (Scratch scratch = open.repository().newScratch()) {
-            ParquetReferences.Losses losses =
-                    new ReferencesFile(terminal().path(file.value())).writeParquet(references, scratch);
+            ParquetReferences.Losses losses = target.writeParquet(references, scratch);
             if (losses.leftOutKeys() > 0 && !output().isQuiet()) {
                 terminal()
                         .note(

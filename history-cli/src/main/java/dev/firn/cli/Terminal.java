@@ -34,6 +34,7 @@ public final class Terminal {
     private final Interactive interactive;
     private final Interruption interruption = new Interruption();
     private volatile Optional<String> happened = Optional.empty();
+    private boolean isLost;
 
     /** Whether a person looks at standard error. */
     public enum Interactive {
@@ -125,20 +126,22 @@ public final class Terminal {
                 .orElse(report);
     }
 
-    /** Hands everything printed so far to the operating system, if it takes it. */
+    /** Hands everything printed so far to the operating system, if it takes it; if not, that is not said any more. */
     void flushQuietly() {
         try {
             out.flush();
         } catch (IOException e) {
             // Another problem is being reported already.
-            return;
+            isLost = true;
         }
     }
 
     /** Hands everything printed so far to the operating system. */
     public void flush() {
         try {
-            out.flush();
+            if (!isLost) {
+                out.flush();
+            }
         } catch (IOException e) {
             throw unwritable(e);
         }

@@ -91,6 +91,22 @@ class CommandLineTest {
         assertThat(directory.resolve("copy.firn")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"export main", "export --history", "refs main"})
+    void aDeviceIsNotReplacedByAFile(String command) throws IOException {
+        Path device = Files.createSymbolicLink(directory.resolve("null"), Path.of("/dev/null"));
+        Run run = Run.in(data, (command + " -o ../null").split(" "));
+
+        assertThat(run.err())
+                .startsWith("firn: " + device + " is no regular file, and a file would take its place\nhint: ");
+        assertThat(run.code()).isEqualTo(ExitCodes.REFUSED);
+        assertThat(device).isSymbolicLink();
+        assertThat(Run.in(data, "refs", "--list").out()).isEmpty();
+        assertThat(Run.in(data, (command + " -o ..").split(" ")).err())
+                .isEqualTo("firn: " + directory + " is a directory\n");
+        Files.delete(device);
+    }
+
     @Test
     void aCarOfNegativeSizeIsNotAskedFor() throws IOException {
         assertThat(Run.in(data, "export", "-o", "a.car").code()).isZero();

@@ -23,6 +23,14 @@ class FullOutputTest {
         }
     }
 
+    /** As the system says it of a pipe that nobody reads any more. */
+    private static final class Broken extends OutputStream {
+        @Override
+        public void write(int one) throws IOException {
+            throw new IOException("Broken pipe");
+        }
+    }
+
     @TempDir
     private Path directory;
 
@@ -39,17 +47,44 @@ class FullOutputTest {
         return new Run(code, "", err.toString(StandardCharsets.UTF_8));
     }
 
+    /** An import that says what it brought, and then that the branch has gone another way. */
+    private String[] conflictingImport() throws IOException {
+        assertThat(Run.in(directory, "commit", "-m", "one").code()).isZero();
+        assertThat(Run.in(directory, "export", "--history", "-o", "h.car").code())
+                .isZero();
+        assertThat(Run.in(directory, "init", "other.firn").code()).isZero();
+        Files.writeString(directory.resolve("a"), "else");
+        assertThat(Run.in(directory, "commit", "-m", "else", "-R", "other.firn").code())
+                .isZero();
+        return new String[] {"import", "h.car", "-R", "other.firn"};
+    }
+
+    @Test
+    void whatElseWentWrongIsTheOneThingThatIsSaid() throws IOException {
+        String[] words = conflictingImport();
+        Run expected = Run.in(directory, words);
+        assertThat(expected.code()).isEqualTo(ExitCodes.CONFLICT);
+
+        assertThat(full(words)).isEqualTo(new Run(ExitCodes.CONFLICT, "", expected.err()));
+    }
+
+    @Test
+    void aReaderThatWentAwayMakesNoSuccessOfAFailure() throws IOException {
+        String[] words = conflictingImport();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int code =
+                Main.run(new Terminal(new Broken(), err, Map.of("FIRN_AUTHOR", "A <a@example.org>"), directory), words);
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("firn: branch main has commits that ");
+        assertThat(code).isEqualTo(ExitCodes.CONFLICT);
+    }
+
     @Test
     void aHelpWhoseReaderWentAwayEndsQuietly() {
-        OutputStream closed = new OutputStream() {
-            @Override
-            public void write(int one) throws IOException {
-                throw new IOException("Broken pipe");
-            }
-        };
-        for (String[] words : new String[][] {{"--help"}, {"log", "--help"}, {"--version"}, {"completion"}, {}}) {
+        for (String[] words : new String[][] {{"--help"}, {"log", "--help"}, {"--version"}, {"completion"}}) {
             ByteArrayOutputStream err = new ByteArrayOutputStream();
-            int code = Main.run(new Terminal(closed, err, Map.of(), directory), words);
+            int code = Main.run(new Terminal(new Broken(), err, Map.of(), directory), words);
             assertThat(err.toString(StandardCharsets.UTF_8))
                     .as(String.join(" ", words))
                     .isEmpty();
