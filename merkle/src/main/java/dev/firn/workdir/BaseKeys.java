@@ -7,32 +7,40 @@ import java.util.Optional;
 /** The keys of a version, relative to a node, in order: from the memory of a directory where it has all of them, else from the version itself. */
 final class BaseKeys implements AutoCloseable {
     private final Listing listing;
+    /** What the listing reads, if that is the directory's own memory. */
+    private final Optional<MemoryCursor> memory;
+
     private final Runnable closing;
 
-    private BaseKeys(Listing listing, Runnable closing) {
+    private BaseKeys(Listing listing, Optional<MemoryCursor> memory, Runnable closing) {
         this.listing = listing;
+        this.memory = memory;
         this.closing = closing;
+    }
+
+    private static BaseKeys of(MemoryFiles files) {
+        return new BaseKeys(Listing.of(files.cursor().orElseThrow()), files.cursor(), files::close);
     }
 
     /** Those of a commit, or of a version that may have none; without either, no keys. */
     static BaseKeys open(WorkDirectory directory, Optional<Cid> commit, Optional<Snapshot> version, String at) {
         if (commit.isEmpty() && version.isEmpty()) {
-            return new BaseKeys(Listing.EMPTY, () -> {});
+            return new BaseKeys(Listing.EMPTY, Optional.empty(), () -> {});
         }
         MemoryFiles files = directory.openFiles();
         Optional<MemoryCursor> whole = files.cursor().filter(cursor -> hasAll(cursor, commit, at));
         if (whole.isPresent()) {
-            return new BaseKeys(Listing.of(whole.get()), files::close);
+            return of(files);
         }
         files.close();
         Snapshot snapshot = version.orElseGet(() -> directory.repository().snapshot(commit.orElseThrow()));
         ObjectRecords sorted = VersionKeys.sorted(snapshot, at, directory.options());
-        return new BaseKeys(sorted.cursor(), sorted::close);
+        return new BaseKeys(sorted.cursor(), Optional.empty(), sorted::close);
     }
 
     /** Those in a list, which the caller closes. */
     static BaseKeys of(ObjectRecords records) {
-        return new BaseKeys(records.cursor(), () -> {});
+        return new BaseKeys(records.cursor(), Optional.empty(), () -> {});
     }
 
     /**
@@ -44,7 +52,7 @@ final class BaseKeys implements AutoCloseable {
         Optional<MemoryCursor> own =
                 files.cursor().filter(cursor -> base.isPresent() && isOf(cursor.remembered(), base, at));
         if (own.isPresent()) {
-            return new BaseKeys(Listing.of(own.get()), files::close);
+            return of(files);
         }
         files.close();
         return open(directory, base, Optional.empty(), at);
@@ -64,6 +72,16 @@ final class BaseKeys implements AutoCloseable {
 
     Listing listing() {
         return listing;
+    }
+
+    /** The memory of a directory to be gone through beside; nothing where this goes through it already, with {@link #known} then. */
+    MemoryFiles memoryBeside(WorkDirectory directory) {
+        return memory.isPresent() ? new MemoryFiles(Optional.empty()) : directory.openFiles();
+    }
+
+    /** The keys together with what a memory has seen, which is {@link #memoryBeside}. Instead of {@link #listing}. */
+    KnownKeys known(MemoryFiles beside) {
+        return memory.isPresent() ? KnownKeys.of(memory.get()) : KnownKeys.of(listing, beside.cursor());
     }
 
     @Override

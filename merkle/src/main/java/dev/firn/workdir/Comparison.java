@@ -4,7 +4,6 @@ import dev.firn.cas.ObjectRef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,8 +46,8 @@ final class Comparison implements AutoCloseable {
     /** A file that was seen, and what the version has at its key. */
     record FileSeen(String key, FileStamp stamp, Optional<ObjectRef> base) {}
 
-    /** What is compared. */
-    record Sides(DirectoryScan scan, Listing version, Optional<MemoryCursor> memory) {}
+    /** What is compared: what is there, and what the version has and the memory has seen. */
+    record Sides(DirectoryScan scan, KnownKeys known) {}
 
     private final Sides sides;
     private final Outcome outcome;
@@ -57,9 +56,10 @@ final class Comparison implements AutoCloseable {
     private final ObjectRecords read;
     private final LongAdder added = new LongAdder();
     private final LongAdder changed = new LongAdder();
-    private final LongAdder unchanged = new LongAdder();
+    private final LongAdder unchangedRead = new LongAdder();
     private final LongAdder readFiles = new LongAdder();
     private final LongAdder readBytes = new LongAdder();
+    private long unchanged;
     private long removed;
     private List<FileSeen> batch = new ArrayList<>();
     private long batchBytes;
@@ -80,35 +80,44 @@ final class Comparison implements AutoCloseable {
         progress.begin(Progress.Phase.READ);
         progress.expect(sides.scan().files(), sides.scan().sizeBytes());
         ScanCursor files = sides.scan().cursor();
-        Listing version = sides.version();
+        KnownKeys known = sides.known();
         boolean file = files.advance();
-        boolean key = version.advance();
+        boolean key = known.advance();
         while (file || key) {
-            int order = !file ? 1 : !key ? -1 : Arrays.compareUnsigned(files.keyBytes(), version.key());
-            if (order <= 0) {
-                seen(files, order == 0 ? Optional.of(version.object()) : Optional.empty());
+            int order = !file ? 1 : !key ? -1 : files.compareKey(known.key());
+            if (order > 0) {
+                gone(known);
+            } else if (order < 0) {
+                seen(files, Optional.empty(), Optional.empty());
+            } else if (known.isUnchanged(files.stamp())) {
+                unchanged++;
+                progress.advance(1, files.stamp().sizeBytes());
             } else {
-                removed(version);
+                seen(files, known.base(), known.seen());
             }
             file = order <= 0 ? files.advance() : file;
-            key = order >= 0 ? version.advance() : key;
+            key = order >= 0 ? known.advance() : key;
         }
         handOver();
         workers.finish();
-        return new ChangeCounts(added.sum(), changed.sum(), removed, unchanged.sum(), readFiles.sum(), readBytes.sum());
+        return new ChangeCounts(
+                added.sum(), changed.sum(), removed, unchanged + unchangedRead.sum(), readFiles.sum(), readBytes.sum());
     }
 
-    private void removed(Listing version) {
-        removed++;
-        String key = new String(version.key(), StandardCharsets.UTF_8);
-        outcome.change(
-                new FileChange(key, Optional.of(version.object()), Optional.empty(), 0, FileChange.Kind.REMOVED));
+    private void gone(KnownKeys known) {
+        Optional<ObjectRef> base = known.base();
+        if (base.isPresent()) {
+            removed++;
+            String key = new String(known.key(), StandardCharsets.UTF_8);
+            outcome.change(new FileChange(key, base, Optional.empty(), 0, FileChange.Kind.REMOVED));
+        }
     }
 
-    private void seen(ScanCursor files, Optional<ObjectRef> base) {
+    private void seen(ScanCursor files, Optional<ObjectRef> base, Optional<MemoryEntry.Seen> seen) {
         FileStamp stamp = files.stamp();
         FileSeen file = new FileSeen(files.key(), stamp, base);
-        Optional<ObjectRef> known = remembered(files.keyBytes(), stamp);
+        Optional<ObjectRef> known =
+                seen.filter(one -> one.stamp().equals(stamp)).map(MemoryEntry.Seen::content);
         boolean same = known.isPresent() && known.equals(base);
         boolean differs = known.isPresent() || base.isEmpty() || base.get().sizeBytes() != stamp.sizeBytes();
         boolean wanted = known.isPresent() ? outcome.wantsKnown() : outcome.wantsDiffering();
@@ -122,13 +131,6 @@ final class Comparison implements AutoCloseable {
         if (batch.size() == BATCH_FILES || batchBytes > BATCH_BYTES) {
             handOver();
         }
-    }
-
-    private Optional<ObjectRef> remembered(byte[] key, FileStamp stamp) {
-        return sides.memory()
-                .flatMap(memory -> memory.seekSeen(key))
-                .filter(seen -> seen.stamp().equals(stamp))
-                .map(MemoryEntry.Seen::content);
     }
 
     private void handOver() {
@@ -154,7 +156,7 @@ final class Comparison implements AutoCloseable {
 
     private void tell(FileSeen file, Optional<ObjectRef> content) {
         if (content.isPresent() && content.equals(file.base())) {
-            unchanged.increment();
+            unchangedRead.increment();
             return;
         }
         boolean isNew = file.base().isEmpty();

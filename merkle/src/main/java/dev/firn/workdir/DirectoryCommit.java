@@ -51,11 +51,11 @@ final class DirectoryCommit {
         try (FileClock clock = directory.clock();
                 DirectoryScan scan = directory.scan(clock.read(), progress);
                 BaseKeys base = baseKeys(parent, from);
-                MemoryFiles files = directory.openFiles();
+                MemoryFiles files = base.memoryBeside(directory);
                 Session session = repository.session(new SessionTarget(request.branch(), parent))) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
             Storing storing = new Storing(session, ground.at().isEmpty() ? "" : ground.at() + "/", overlay);
-            Comparison.Sides sides = new Comparison.Sides(scan, base.listing(), files.cursor());
+            Comparison.Sides sides = new Comparison.Sides(scan, base.known(files));
             try (Comparison comparison = new Comparison(sides, directory.options(), storing, progress)) {
                 ChangeCounts counts = comparison.run();
                 overlay.ifPresent(Overlay::throwIfAny);

@@ -34,7 +34,12 @@ final class MemoryCursor implements Closeable {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
     private Optional<Remembered> remembered = Optional.empty();
     private byte[] key = {};
-    private MemoryEntry entry = new MemoryEntry(Optional.empty(), Optional.empty());
+    private int flags;
+    // Where the parts of the present entry lie in the buffer; what it has not is nowhere.
+    private int baseAt;
+    private int stampAt;
+    private int contentAt;
+    private int endAt;
     private boolean atEnd;
     private boolean begun;
 
@@ -136,25 +141,26 @@ final class MemoryCursor implements Closeable {
         if (atEnd) {
             return false;
         }
+        begun = true;
         try {
             need(1);
-            int flags = buffer.get();
+            flags = buffer.get();
             if (flags == 0) {
                 atEnd = true;
                 return false;
             }
             readKey();
-            need(3 * FileStamp.BYTES + 10);
-            Optional<ObjectRef> base =
-                    (flags & MemoryWriter.HAS_BASE) == 0 ? Optional.empty() : Optional.of(readObject(readVarint()));
-            Optional<MemoryEntry.Seen> seen = Optional.empty();
-            if ((flags & MemoryWriter.HAS_SEEN) != 0) {
-                FileStamp stamp = FileStamp.readFrom(buffer);
-                boolean same = (flags & MemoryWriter.SEEN_IS_BASE) != 0;
-                ObjectRef content = same ? base.orElseThrow() : readObject(stamp.sizeBytes());
-                seen = Optional.of(new MemoryEntry.Seen(stamp, content));
+            need(MemoryWriter.MAX_REST_BYTES);
+            baseAt = buffer.position();
+            if (has(MemoryWriter.HAS_BASE)) {
+                readVarint();
+                buffer.position(buffer.position() + Cid.DIGEST_BYTES);
             }
-            entry = new MemoryEntry(base, seen);
+            stampAt = buffer.position();
+            contentAt = stampAt + (has(MemoryWriter.HAS_SEEN) ? FileStamp.BYTES : 0);
+            boolean apart = has(MemoryWriter.HAS_SEEN) && !has(MemoryWriter.SEEN_IS_BASE);
+            endAt = contentAt + (apart ? Cid.DIGEST_BYTES : 0);
+            buffer.position(endAt);
             return true;
         } catch (IOException e) {
             throw FirnException.io("the memory of the directory cannot be read", e);
@@ -176,10 +182,13 @@ final class MemoryCursor implements Closeable {
             if (!advance()) {
                 return Optional.empty();
             }
-            begun = true;
             order = Arrays.compareUnsigned(key, wanted);
         }
-        return order == 0 ? entry.seen() : Optional.empty();
+        return order == 0 ? entry().seen() : Optional.empty();
+    }
+
+    private boolean has(int flag) {
+        return (flags & flag) != 0;
     }
 
     private void readKey() throws IOException {
@@ -195,9 +204,9 @@ final class MemoryCursor implements Closeable {
         key = next;
     }
 
-    private ObjectRef readObject(long sizeBytes) {
+    private ObjectRef object(int digestAt, long sizeBytes) {
         byte[] digest = new byte[Cid.DIGEST_BYTES];
-        buffer.get(digest);
+        buffer.get(digestAt, digest);
         return new ObjectRef(Cid.of(sizeBytes <= Block.MAX_BYTES ? Codec.RAW : Codec.DAG_PB, digest), sizeBytes);
     }
 
@@ -236,7 +245,52 @@ final class MemoryCursor implements Closeable {
 
     /** What is remembered of it. */
     MemoryEntry entry() {
-        return entry;
+        if (!begun || atEnd) {
+            throw new IllegalStateException("there is no entry");
+        }
+        Optional<ObjectRef> base = base();
+        if (!has(MemoryWriter.HAS_SEEN)) {
+            return new MemoryEntry(base, Optional.empty());
+        }
+        FileStamp stamp = FileStamp.readFrom(buffer.duplicate().position(stampAt));
+        ObjectRef content = has(MemoryWriter.SEEN_IS_BASE) ? base.orElseThrow() : object(contentAt, stamp.sizeBytes());
+        return new MemoryEntry(base, Optional.of(new MemoryEntry.Seen(stamp, content)));
+    }
+
+    private Optional<ObjectRef> base() {
+        if (!has(MemoryWriter.HAS_BASE)) {
+            return Optional.empty();
+        }
+        int next = buffer.position();
+        buffer.position(baseAt);
+        long sizeBytes = readVarint();
+        ObjectRef base = object(buffer.position(), sizeBytes);
+        buffer.position(next);
+        return Optional.of(base);
+    }
+
+    /** Whether the file was seen with this stamp. */
+    boolean isSeenAs(FileStamp stamp) {
+        return has(MemoryWriter.HAS_SEEN)
+                && buffer.getLong(stampAt) == stamp.sizeBytes()
+                && buffer.getLong(stampAt + 8) == stamp.modifiedNanos()
+                && buffer.getLong(stampAt + 16) == stamp.changedNanos()
+                && buffer.getLong(stampAt + 24) == stamp.inode();
+    }
+
+    /** Whether the file was seen with this stamp, and was then what the base is. */
+    boolean isBaseSeenAs(FileStamp stamp) {
+        return has(MemoryWriter.SEEN_IS_BASE) && isSeenAs(stamp);
+    }
+
+    /** The entry's flags. */
+    int flags() {
+        return flags;
+    }
+
+    /** Adds the entry as it lies there, but for flags and key: at most {@link MemoryWriter#MAX_REST_BYTES}. */
+    void putRest(ByteBuffer target) {
+        target.put(buffer.duplicate().position(baseAt).limit(endAt));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class MemoryUpdate {
         ScanCursor files = scan.cursor();
         boolean file = files.advance();
         while (file || (beforeAhead && bases == Bases.AS_BEFORE)) {
-            int order = !file ? 1 : !beforeAhead ? -1 : Arrays.compareUnsigned(files.keyBytes(), beforeKey());
+            int order = !file ? 1 : !beforeAhead ? -1 : files.compareKey(beforeKey());
             if (order > 0) {
                 gone(writer, bases);
             } else {
@@ -59,9 +59,21 @@ final class MemoryUpdate {
         beforeAhead = before.orElseThrow().advance();
     }
 
+    /** Whether the entry stays as it is. */
+    private boolean isAsBefore(FileStamp stamp, Bases bases) {
+        MemoryCursor entry = before.orElseThrow();
+        boolean same = bases == Bases.CONTENT ? entry.isBaseSeenAs(stamp) : entry.isSeenAs(stamp);
+        return same && !(readAhead && Arrays.equals(read.key(), entry.key()));
+    }
+
     private void present(ScanCursor files, boolean remembered, MemoryWriter writer, Bases bases) throws IOException {
-        byte[] key = files.keyBytes();
         FileStamp stamp = files.stamp();
+        if (remembered && isAsBefore(stamp, bases)) {
+            writer.add(before.orElseThrow());
+            beforeAhead = before.orElseThrow().advance();
+            return;
+        }
+        byte[] key = files.keyBytes();
         Optional<ObjectRef> base = Optional.empty();
         Optional<MemoryEntry.Seen> seen = Optional.empty();
         Optional<ObjectRef> content = Optional.empty();

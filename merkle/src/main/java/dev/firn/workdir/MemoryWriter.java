@@ -1,5 +1,6 @@
 package dev.firn.workdir;
 
+import dev.firn.cas.Cid;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.space.LockedFiles;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,9 @@ final class MemoryWriter implements Closeable {
     static final int HAS_BASE = 1;
     static final int HAS_SEEN = 2;
     static final int SEEN_IS_BASE = 4;
+
+    /** More than an entry takes behind its key: two objects, of which one has a size, and a stamp. */
+    static final int MAX_REST_BYTES = 2 * Cid.DIGEST_BYTES + 10 + FileStamp.BYTES;
 
     private static final int BUFFER_BYTES = 64 << 10;
     /** More than any entry takes: a key and its lengths, two objects, a stamp. */
@@ -82,23 +86,13 @@ final class MemoryWriter implements Closeable {
 
     /** Adds one; keys must rise. */
     void add(byte[] key, MemoryEntry entry) throws IOException {
-        if (entries > 0 && Arrays.compareUnsigned(before, key) >= 0) {
-            throw new IllegalArgumentException(
-                    "key " + new String(key, StandardCharsets.UTF_8) + " after one that is not smaller");
-        }
         int flags = (entry.base().isPresent() ? HAS_BASE : 0) | (entry.seen().isPresent() ? HAS_SEEN : 0);
         if (flags == 0) {
             return;
         }
         boolean same = flags == (HAS_BASE | HAS_SEEN)
                 && entry.base().get().equals(entry.seen().get().content());
-        room(MAX_ENTRY_BYTES);
-        buffer.put((byte) (same ? flags | SEEN_IS_BASE : flags));
-        int mismatch = Arrays.mismatch(before, key);
-        int shared = mismatch < 0 ? key.length : mismatch;
-        putVarint(shared);
-        putVarint(key.length - shared);
-        buffer.put(key, shared, key.length - shared);
+        begin(same ? flags | SEEN_IS_BASE : flags, key);
         if (entry.base().isPresent()) {
             putVarint(entry.base().get().sizeBytes());
             buffer.put(digest(entry.base().get()));
@@ -109,8 +103,33 @@ final class MemoryWriter implements Closeable {
                 buffer.put(digest(entry.seen().get().content()));
             }
         }
+    }
+
+    /** Adds one as it stands in another memory; keys must rise. */
+    void add(MemoryCursor other) throws IOException {
+        begin(other.flags(), other.key());
+        other.putRest(buffer);
+    }
+
+    private void begin(int flags, byte[] key) throws IOException {
+        int mismatch = Arrays.mismatch(before, key);
+        int shared = mismatch < 0 ? key.length : mismatch;
+        boolean rises = shared < key.length && (shared == before.length || isLess(before[shared], key[shared]));
+        if (entries > 0 && !rises) {
+            throw new IllegalArgumentException(
+                    "key " + new String(key, StandardCharsets.UTF_8) + " after one that is not smaller");
+        }
+        room(MAX_ENTRY_BYTES);
+        buffer.put((byte) flags);
+        putVarint(shared);
+        putVarint(key.length - shared);
+        buffer.put(key, shared, key.length - shared);
         before = key;
         entries++;
+    }
+
+    private static boolean isLess(byte one, byte other) {
+        return (one & 0xff) < (other & 0xff);
     }
 
     private static byte[] digest(ObjectRef object) {

@@ -23,6 +23,12 @@ public final class ScanCursor {
         return Arrays.copyOfRange(one, DirectoryScan.HEAD_BYTES, one.length);
     }
 
+    /** Less than 0 if the key of the file moved to comes before another, 0 if it is that. */
+    int compareKey(byte[] other) {
+        byte[] one = records.present();
+        return Arrays.compareUnsigned(one, DirectoryScan.HEAD_BYTES, one.length, other, 0, other.length);
+    }
+
     /** The key of the file moved to. */
     public String key() {
         byte[] one = records.present();

@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 
 /** Looks at many names at once, on the calling thread and one more. For one caller at a time. */
 final class StatusReader implements Closeable {
-    /** Fewer than this are not worth handing over. */
-    private static final int WORTH_SHARING = 48;
+    /** Fewer than this are not worth handing over; whoever goes through many directories does that on two threads already. */
+    private static final int WORTH_SHARING = 256;
 
     private List<ExecutorService> second = List.of();
 

@@ -189,9 +189,9 @@ public final class WorkDirectory {
         try (FileClock clock = clock();
                 DirectoryScan scan = scan(clock.read(), progress);
                 BaseKeys base = keys.get();
-                MemoryFiles files = openFiles()) {
+                MemoryFiles files = base.memoryBeside(this)) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
-            Comparison.Sides sides = new Comparison.Sides(scan, base.listing(), files.cursor());
+            Comparison.Sides sides = new Comparison.Sides(scan, base.known(files));
             try (Comparison comparison = new Comparison(sides, options, look, progress)) {
                 ChangeCounts counts = comparison.run();
                 changes.counted(counts);

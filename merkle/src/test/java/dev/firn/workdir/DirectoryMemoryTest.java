@@ -110,6 +110,108 @@ class DirectoryMemoryTest {
     }
 
     @Test
+    void entriesThatAreTakenOverFromAnotherMemoryStayAsTheyWere() throws IOException {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            Map<byte[], MemoryEntry> entries = entries(400, seed);
+            write(entries);
+            Map<byte[], MemoryEntry> wanted = new TreeMap<>(Arrays::compareUnsigned);
+            try (MemoryCursor cursor = memory.openFiles().orElseThrow();
+                    MemoryWriter writer = memory.writeFiles(Optional.of(new Remembered(STANDING, true)))) {
+                while (cursor.advance()) {
+                    int what = random.nextInt(10);
+                    MemoryEntry entry = what == 0 ? entry(random) : cursor.entry();
+                    if (what == 0) {
+                        writer.add(cursor.key(), entry);
+                    } else if (what > 1) {
+                        writer.add(cursor);
+                    }
+                    if (what != 1) {
+                        wanted.put(cursor.key(), entry);
+                    }
+                }
+                writer.finish();
+            }
+            try (MemoryCursor cursor = memory.openFiles().orElseThrow()) {
+                same(cursor, wanted, "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void aFileIsSeenOnlyWithTheVeryStampItHad() throws IOException {
+        Map<byte[], MemoryEntry> entries = entries(300, 9);
+        write(entries);
+        try (MemoryCursor cursor = memory.openFiles().orElseThrow()) {
+            while (cursor.advance()) {
+                MemoryEntry entry = cursor.entry();
+                FileStamp stamp = entry.seen().map(MemoryEntry.Seen::stamp).orElse(new FileStamp(1, 2, 3, 4));
+                assertThat(cursor.isSeenAs(stamp)).isEqualTo(entry.seen().isPresent());
+                assertThat(cursor.isBaseSeenAs(stamp))
+                        .isEqualTo(entry.seen().isPresent()
+                                && entry.base().equals(entry.seen().map(MemoryEntry.Seen::content)));
+                for (FileStamp other : List.of(
+                        new FileStamp(
+                                stamp.sizeBytes() + 1, stamp.modifiedNanos(), stamp.changedNanos(), stamp.inode()),
+                        new FileStamp(
+                                stamp.sizeBytes(), stamp.modifiedNanos() + 1, stamp.changedNanos(), stamp.inode()),
+                        new FileStamp(
+                                stamp.sizeBytes(), stamp.modifiedNanos(), stamp.changedNanos() + 1, stamp.inode()),
+                        new FileStamp(
+                                stamp.sizeBytes(), stamp.modifiedNanos(), stamp.changedNanos(), stamp.inode() + 1))) {
+                    assertThat(cursor.isSeenAs(other)).isFalse();
+                    assertThat(cursor.isBaseSeenAs(other)).isFalse();
+                }
+            }
+        }
+    }
+
+    /** The version has keys that the memory has not, and the other way round. */
+    @Test
+    void aVersionAndAMemoryAreGoneThroughSideBySide() throws IOException {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            Map<byte[], MemoryEntry> remembered = entries(random.nextInt(60), seed);
+            write(remembered);
+            Map<String, String> wanted = new TreeMap<>();
+            try (ObjectRecords version = new ObjectRecords(1 << 20, work.resolve("spill"));
+                    MemoryCursor memoryOf = memory.openFiles().orElseThrow()) {
+                for (Map.Entry<byte[], MemoryEntry> one : remembered.entrySet()) {
+                    Optional<ObjectRef> object = random.nextInt(3) == 0
+                            ? Optional.empty()
+                            : one.getValue()
+                                    .seen()
+                                    .map(MemoryEntry.Seen::content)
+                                    .or(() -> one.getValue().base());
+                    object.ifPresent(there -> version.add(one.getKey(), there, 0));
+                    put(wanted, one.getKey(), object, one.getValue().seen());
+                }
+                for (byte[] key : entries(random.nextInt(60), -seed).keySet()) {
+                    ObjectRef object = object(random);
+                    version.add(key, object, 0);
+                    put(wanted, key, Optional.of(object), Optional.empty());
+                }
+                Map<String, String> found = new TreeMap<>();
+                KnownKeys known = KnownKeys.of(version.cursor(), Optional.of(memoryOf));
+                while (known.advance()) {
+                    put(found, known.key(), known.base(), known.seen());
+                    boolean same = known.seen().isPresent()
+                            && known.seen().map(MemoryEntry.Seen::content).equals(known.base());
+                    FileStamp stamp = known.seen().map(MemoryEntry.Seen::stamp).orElse(new FileStamp(1, 2, 3, 4));
+                    assertThat(known.isUnchanged(stamp)).isEqualTo(same);
+                }
+                assertThat(found).as("seed " + seed).isEqualTo(wanted);
+            }
+        }
+    }
+
+    private static void put(
+            Map<String, String> all, byte[] key, Optional<ObjectRef> base, Optional<MemoryEntry.Seen> seen) {
+        assertThat(all.put(new String(key, StandardCharsets.UTF_8), base + " " + seen))
+                .isNull();
+    }
+
+    @Test
     void aFlippedByteOrACutAnywhereMakesTheFilesVoid() throws IOException {
         write(entries(5, 5));
         Path file = fileEndingWith(".files");
