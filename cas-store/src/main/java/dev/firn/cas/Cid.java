@@ -26,7 +26,6 @@ public final class Cid implements Comparable<Cid> {
     public static final int MAX_DIGEST_BYTES = 128;
 
     private static final int MAX_TEXT_LENGTH = 512;
-    private static final Codec[] CODECS = Codec.values();
 
     private final int version;
     private final long codec;

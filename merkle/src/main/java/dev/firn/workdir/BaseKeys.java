@@ -66,7 +66,8 @@ final class BaseKeys implements AutoCloseable {
                 .isPresent();
     }
 
-    private static boolean hasAll(MemoryCursor cursor, Optional<Cid> commit, String at) {
+    /** Whether a memory has all keys of a commit below a path. */
+    static boolean hasAll(MemoryCursor cursor, Optional<Cid> commit, String at) {
         return isOf(cursor.remembered().filter(Remembered::whole), commit, at);
     }
 

@@ -30,6 +30,9 @@ final class Checkout {
     /** Fewer files are synced one by one before the system has written out all that others left it to write. */
     private static final int WORTH_ONE_SYNC = 256;
 
+    /** Of more files that are not as the memory has them, the version is listed all the same: each of them would have to be found in it. */
+    private static final long MAX_RESTORED = 1_000;
+
     private final WorkDirectory directory;
     private final Repository repository;
     private final CheckoutRequest request;
@@ -54,21 +57,65 @@ final class Checkout {
         progress.begin(Progress.Phase.PLAN);
         WorkOptions options = directory.options();
         try (CheckoutLock lock = CheckoutLock.acquire(directory);
-                ObjectRecords wanted = VersionKeys.sorted(request.version(), request.path(), options);
-                WrittenFiles files = new WrittenFiles(options.heapBytes(), options.spillDirectory());
                 TouchedDirectories touched = new TouchedDirectories(options);
                 FileClock clock = directory.clock()) {
+            Optional<CheckoutResult> updated = update(touched, clock);
+            return updated.isPresent() ? updated.get() : listAll(lock, touched, clock);
+        } catch (IOException e) {
+            throw Reasons.report("the directory " + directory.root() + " cannot be written", e);
+        }
+    }
+
+    /** Where the memory of the directory has all of what it stands on, what differs is enough; nothing if the version has to be listed. */
+    private Optional<CheckoutResult> update(TouchedDirectories touched, FileClock clock) throws IOException {
+        WorkOptions options = directory.options();
+        if (isEmptyDirectory()) {
+            return Optional.empty();
+        }
+        try (@Nullable
+                        UpdateSides sides =
+                                UpdateSides.find(directory, request, standing).orElse(null);
+                WrittenFiles files = new WrittenFiles(options.heapBytes(), options.spillDirectory())) {
+            if (sides == null || (sides.adds() && !checkNames(sides.changes(), Folding.UNDECIDED))) {
+                return Optional.empty();
+            }
+            try (CheckoutPlan plan = new CheckoutPlan(sides, request.foreign(), directory, files)) {
+                plan.make(clock.read());
+                return plan.writes() > sides.changeCount() + MAX_RESTORED
+                        ? Optional.empty()
+                        : Optional.of(carryOut(plan, files, touched, clock));
+            }
+        }
+    }
+
+    private CheckoutResult listAll(CheckoutLock lock, TouchedDirectories touched, FileClock clock) throws IOException {
+        WorkOptions options = directory.options();
+        try (ObjectRecords wanted = VersionKeys.sorted(request.version(), request.path(), options);
+                WrittenFiles files = new WrittenFiles(options.heapBytes(), options.spillDirectory())) {
             requireAny(wanted);
             if (lock.isHeld() && state.intent().isPresent()) {
                 removeAbandoned();
             }
-            NameLimits limits = NameLimits.probe(
-                    directory.root(), repository.surroundings().random().nextLong());
-            new NameCheck(directory.root(), limits, options).check(wanted);
+            checkNames(wanted, Folding.DECIDED);
             return run(wanted, files, touched, clock);
-        } catch (IOException e) {
-            throw Reasons.report("the directory " + directory.root() + " cannot be written", e);
         }
+    }
+
+    /** Whether all keys are given, so that those which are one here can be told. */
+    private enum Folding {
+        DECIDED,
+        UNDECIDED
+    }
+
+    /** Refuses keys that cannot be files here; false if that takes all keys of the version and these are not. */
+    private boolean checkNames(ObjectRecords keys, Folding folding) throws IOException {
+        NameLimits limits = NameLimits.probe(
+                directory.root(), repository.surroundings().random().nextLong());
+        if (folding == Folding.UNDECIDED && limits.foldsAny()) {
+            return false;
+        }
+        new NameCheck(directory.root(), limits, directory.options()).check(keys);
+        return true;
     }
 
     private void requireAny(ObjectRecords wanted) {
@@ -96,7 +143,7 @@ final class Checkout {
                 BaseKeys interrupted = interrupted();
                 MemoryFiles memory = directory.openFiles()) {
             CheckoutSides sides =
-                    new CheckoutSides(wanted.cursor(), base.listing(), interrupted.listing(), memory.cursor());
+                    new ListedSides(wanted.cursor(), base.listing(), interrupted.listing(), memory.cursor());
             try (CheckoutPlan plan = new CheckoutPlan(sides, request.foreign(), directory, files)) {
                 plan.make(clock.read());
                 return carryOut(plan, files, touched, clock);
@@ -212,7 +259,7 @@ final class Checkout {
             ahead.beginLast();
         }
         Optional<Standing> now = standing();
-        try (@Nullable MemoryWriter writer = now.isPresent() ? memorized(now.get(), files) : null) {
+        try (@Nullable MemoryWriter writer = now.isPresent() ? memorized(now.get(), plan, files) : null) {
             progress.begin(Progress.Phase.SYNC);
             if (!plan.isEmpty() && !(atOnce && ahead.awaitLast())) {
                 TreeSync.all(this::target, files, touched);
@@ -223,11 +270,11 @@ final class Checkout {
     }
 
     /** What will be remembered of the files, written aside; nothing if that cannot be. */
-    private @Nullable MemoryWriter memorized(Standing now, WrittenFiles files) {
+    private @Nullable MemoryWriter memorized(Standing now, PlannedFiles plan, WrittenFiles files) {
         try {
             MemoryWriter writer = directory.memory().get().writeFiles(Optional.of(new Remembered(now, true)));
             try {
-                files.addTo(writer);
+                plan.remember(files, writer);
                 return writer;
             } catch (IOException | RuntimeException e) {
                 writer.close();

@@ -163,6 +163,13 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
 
     private void keep(CheckoutSides.Row row, FileStatus status, FileClock.Reading clock) {
         keptFiles++;
+        boolean stays = row.stays()
+                && row.seen().isPresent()
+                && row.seen().get().stamp().equals(status.stamp())
+                && row.wanted().equals(Optional.of(row.seen().get().content()));
+        if (stays) {
+            return;
+        }
         boolean known =
                 row.seen().filter(seen -> seen.stamp().equals(status.stamp())).isPresent();
         if (known || clock.hadRested(status.stamp(), status.device())) {
@@ -186,6 +193,11 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
         while (cursor.advance()) {
             visitor.visit(PlannedFile.ofRecord(cursor.present()));
         }
+    }
+
+    @Override
+    public void remember(WrittenFiles files, MemoryWriter writer) throws IOException {
+        sides.remember(files, writer);
     }
 
     @Override

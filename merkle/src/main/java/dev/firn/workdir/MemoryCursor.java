@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -42,6 +41,7 @@ final class MemoryCursor implements Closeable {
     private int endAt;
     private boolean atEnd;
     private boolean begun;
+    private long firstAtBytes;
 
     private MemoryCursor(FileChannel channel, long endBytes) {
         this.channel = channel;
@@ -124,6 +124,7 @@ final class MemoryCursor implements Closeable {
         if (!in.readUTF().equals(directory)) {
             return false;
         }
+        firstAtBytes = channel.position() - buffer.remaining();
         if (in.readBoolean()) {
             boolean whole = in.readBoolean();
             remembered = Optional.of(new Remembered(Standing.readFrom(in), whole));
@@ -151,20 +152,29 @@ final class MemoryCursor implements Closeable {
             }
             readKey();
             need(MemoryWriter.MAX_REST_BYTES);
-            baseAt = buffer.position();
-            if (has(MemoryWriter.HAS_BASE)) {
-                readVarint();
-                buffer.position(buffer.position() + Cid.DIGEST_BYTES);
-            }
-            stampAt = buffer.position();
-            contentAt = stampAt + (has(MemoryWriter.HAS_SEEN) ? FileStamp.BYTES : 0);
-            boolean apart = has(MemoryWriter.HAS_SEEN) && !has(MemoryWriter.SEEN_IS_BASE);
-            endAt = contentAt + (apart ? Cid.DIGEST_BYTES : 0);
-            buffer.position(endAt);
+            findParts();
             return true;
         } catch (IOException e) {
             throw FirnException.io("the memory of the directory cannot be read", e);
-        } catch (BufferUnderflowException | IllegalArgumentException | NoSuchElementException e) {
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw forged();
+        }
+    }
+
+    private void findParts() {
+        baseAt = buffer.position();
+        long baseSizeBytes = 0;
+        if (has(MemoryWriter.HAS_BASE)) {
+            baseSizeBytes = readVarint();
+            buffer.position(buffer.position() + Cid.DIGEST_BYTES);
+        }
+        stampAt = buffer.position();
+        contentAt = stampAt + (has(MemoryWriter.HAS_SEEN) ? FileStamp.BYTES : 0);
+        boolean apart = has(MemoryWriter.HAS_SEEN) && !has(MemoryWriter.SEEN_IS_BASE);
+        endAt = contentAt + (apart ? Cid.DIGEST_BYTES : 0);
+        buffer.position(endAt);
+        boolean same = flags == (MemoryWriter.HAS_BASE | MemoryWriter.HAS_SEEN | MemoryWriter.SEEN_IS_BASE);
+        if (has(MemoryWriter.SEEN_IS_BASE) && !(same && buffer.getLong(stampAt) == baseSizeBytes)) {
             throw forged();
         }
     }
@@ -173,6 +183,15 @@ final class MemoryCursor implements Closeable {
     private static FirnException forged() {
         return FirnException.corrupt("what is remembered of the directory is not what Firn writes")
                 .withHint("delete work/dirs in the repository; it is made anew");
+    }
+
+    /** Goes back to before the first entry. */
+    void restart() throws IOException {
+        channel.position(firstAtBytes);
+        buffer.clear().limit(0);
+        key = new byte[0];
+        begun = false;
+        atEnd = false;
     }
 
     /** Moves on to a key, at or behind the present one, and gives what was seen there; keys asked for this way must rise, and {@link #advance} is not used beside. */
@@ -248,13 +267,23 @@ final class MemoryCursor implements Closeable {
         if (!begun || atEnd) {
             throw new IllegalStateException("there is no entry");
         }
-        Optional<ObjectRef> base = base();
-        if (!has(MemoryWriter.HAS_SEEN)) {
-            return new MemoryEntry(base, Optional.empty());
+        try {
+            Optional<ObjectRef> base = base();
+            if (!has(MemoryWriter.HAS_SEEN)) {
+                return new MemoryEntry(base, Optional.empty());
+            }
+            FileStamp stamp = FileStamp.readFrom(buffer.duplicate().position(stampAt));
+            ObjectRef content =
+                    has(MemoryWriter.SEEN_IS_BASE) ? base.orElseThrow() : object(contentAt, stamp.sizeBytes());
+            return new MemoryEntry(base, Optional.of(new MemoryEntry.Seen(stamp, content)));
+        } catch (IllegalArgumentException e) {
+            throw forged();
         }
-        FileStamp stamp = FileStamp.readFrom(buffer.duplicate().position(stampAt));
-        ObjectRef content = has(MemoryWriter.SEEN_IS_BASE) ? base.orElseThrow() : object(contentAt, stamp.sizeBytes());
-        return new MemoryEntry(base, Optional.of(new MemoryEntry.Seen(stamp, content)));
+    }
+
+    /** Whether the entry has a base. */
+    boolean hasBase() {
+        return has(MemoryWriter.HAS_BASE);
     }
 
     private Optional<ObjectRef> base() {

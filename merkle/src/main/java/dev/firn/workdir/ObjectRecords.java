@@ -38,6 +38,11 @@ final class ObjectRecords implements AutoCloseable {
         return new ObjectRef(Cid.of(size <= Block.MAX_BYTES ? Codec.RAW : Codec.DAG_PB, digest), size);
     }
 
+    /** How many were added. */
+    long count() {
+        return records.count();
+    }
+
     /** All in order. */
     Cursor cursor() {
         return new Cursor(records.cursor());

@@ -12,6 +12,11 @@ interface PlannedFiles {
     /** Shows what will be done, in this order: deletions, chunks, documents, each by their keys. */
     void forEach(Visitor visitor) throws IOException;
 
+    /** Adds what will be remembered once it is done to {@code writer}; {@code files} were told of meanwhile. */
+    default void remember(WrittenFiles files, MemoryWriter writer) throws IOException {
+        files.addTo(writer);
+    }
+
     /** Whether nothing will be done. */
     boolean isEmpty();
 

@@ -52,16 +52,41 @@ final class WrittenFiles implements AutoCloseable {
 
     /** Adds them all to what will be remembered, as the files of a version. */
     void addTo(MemoryWriter writer) throws IOException {
-        SortedRecords.Cursor cursor = records.cursor();
+        Cursor cursor = cursor();
         while (cursor.advance()) {
-            byte[] one = cursor.present();
-            ByteBuffer source = ByteBuffer.wrap(one);
+            writer.add(cursor.key(), cursor.entry());
+        }
+    }
+
+    /** What will be remembered of them, in order. */
+    Cursor cursor() {
+        return new Cursor(records.cursor());
+    }
+
+    /** Goes through them. For one thread. */
+    static final class Cursor {
+        private final SortedRecords.Cursor records;
+
+        private Cursor(SortedRecords.Cursor records) {
+            this.records = records;
+        }
+
+        boolean advance() {
+            return records.advance();
+        }
+
+        byte[] key() {
+            return Arrays.copyOfRange(records.present(), HEAD_BYTES, records.present().length);
+        }
+
+        MemoryEntry entry() {
+            ByteBuffer source = ByteBuffer.wrap(records.present());
             ObjectRef object = ObjectRecords.get(source);
             boolean rested = source.get() == 1;
             source.get();
             Optional<MemoryEntry.Seen> seen =
                     rested ? Optional.of(new MemoryEntry.Seen(FileStamp.readFrom(source), object)) : Optional.empty();
-            writer.add(Arrays.copyOfRange(one, HEAD_BYTES, one.length), new MemoryEntry(Optional.of(object), seen));
+            return new MemoryEntry(Optional.of(object), seen);
         }
     }
 

@@ -43,6 +43,20 @@ class MemoryFuzzTest {
         }
     }
 
+    /** All but the checksums. Directories are sought by the stamps that stand there. */
+    @FuzzTest
+    void names(byte[] data) {
+        KnownNames.parse(data, data.length).ifPresent(known -> {
+            ByteBuffer bytes = ByteBuffer.wrap(data);
+            for (int at = KnownNames.HEAD_BYTES; at <= data.length - FileStamp.BYTES && at < 1 << 10; at++) {
+                FileStamp stamp = FileStamp.readFrom(bytes.duplicate().position(at));
+                known.find(new FileStatus(FileStatus.Type.DIRECTORY, stamp, known.device()))
+                        .ifPresent(names -> assertThat(names).noneMatch(name -> name.contains("/")));
+            }
+            known.addUsedTo(ListedNames.NONE);
+        });
+    }
+
     /** All but the directory's path behind the magic, and the checksums. */
     @FuzzTest
     void state(byte[] data) throws IOException {
