@@ -19,7 +19,7 @@ import java.util.PriorityQueue;
 
 /**
  * Records in the order of their keys, of any number in bounded memory: what does not fit is sorted and put aside in a file that has no name any more, so that it
- * goes away with the process however that ends. First all are added by one thread, then they are read as often as wanted; of equal keys the one that was added
+ * goes away with the process however that ends. First all are added, by one thread at a time, then they are read as often as wanted; of equal keys the one that was added
  * first is kept.
  *
  * <p>A record is a run of at most 65,535 bytes whose key is what follows the first {@code headBytes}.

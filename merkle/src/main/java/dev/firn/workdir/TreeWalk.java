@@ -2,6 +2,7 @@ package dev.firn.workdir;
 
 import dev.firn.cas.FirnException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,8 +48,11 @@ final class TreeWalk {
     private static Optional<FileStatus> statusIfThere(Path path) {
         try {
             return Optional.of(FileStatus.of(path.toRealPath()));
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return Optional.empty();
+        } catch (IOException e) {
+            // Not taken for absent: it would be committed into itself.
+            throw FirnException.io("the repository " + path + " cannot be looked at", e);
         }
     }
 

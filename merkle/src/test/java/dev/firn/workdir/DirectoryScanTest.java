@@ -230,6 +230,19 @@ class DirectoryScanTest {
     }
 
     @Test
+    void aRepositoryThatCannotBeLookedAtIsNotTakenForAbsent() throws IOException {
+        write("a", "1");
+        Path loop = Files.createSymbolicLink(temporary.resolve("loop"), Path.of("loop"));
+        ScanOptions hidden = new ScanOptions(Links.REFUSE, Optional.of(loop), temporary, 1 << 20);
+        assertThatThrownBy(() -> keys(hidden))
+                .isInstanceOf(FirnException.class)
+                .hasMessageStartingWith("the repository " + loop + " cannot be looked at");
+        ScanOptions absent =
+                new ScanOptions(Links.REFUSE, Optional.of(temporary.resolve("absent")), temporary, 1 << 20);
+        assertThat(keys(absent)).containsExactly("a");
+    }
+
+    @Test
     void aLinkInsteadOfTheDirectoryThatLeadsNowhereIsSaidToDoSo() throws IOException {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), Path.of("nothing"));
         assertThatThrownBy(() -> DirectoryScan.realDirectory(link))
