@@ -25,6 +25,7 @@ final class LeafStream extends InputStream {
     private final ObjectRef object;
     private final ExecutorService fetchers;
     private final LeafFetch fetch;
+    private final Stop stop;
     private final Iterator<FilePart.Leaf> leaves;
     private final Deque<Future<List<Block>>> ahead = new ArrayDeque<>();
     private final Deque<Block> ready = new ArrayDeque<>();
@@ -34,12 +35,13 @@ final class LeafStream extends InputStream {
     LeafStream(ObjectRef object, FetchingBlocks nodes, TransferSource source, Fetchers fetchers) {
         this.object = object;
         this.fetchers = fetchers.leaves();
+        this.stop = fetchers.stop();
         this.fetch = new LeafFetch(object, source, fetchers.count(), fetchers.kept());
         this.leaves = FileWalk.of(object, nodes).leaves();
     }
 
-    /** What fetches leaves, what counts them, and those that came before. */
-    record Fetchers(ExecutorService leaves, FetchCount count, KeptLeaves kept) {}
+    /** What fetches leaves, what counts them, those that came before, and what ends it where something else fails. */
+    record Fetchers(ExecutorService leaves, FetchCount count, KeptLeaves kept, Stop stop) {}
 
     private boolean fill() {
         while (!now.hasRemaining()) {
@@ -54,6 +56,7 @@ final class LeafStream extends InputStream {
     }
 
     private boolean fillReady() {
+        stop.check();
         int together = fetch.together();
         while (ahead.size() < AHEAD / together && leaves.hasNext()) {
             List<FilePart.Leaf> some = new ArrayList<>();

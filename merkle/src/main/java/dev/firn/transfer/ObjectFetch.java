@@ -169,7 +169,7 @@ final class ObjectFetch implements Closeable {
 
     private void fetchLarge(ObjectRef object) {
         KeptLeaves kept = kept(object);
-        LeafStream.Fetchers fetchers = new LeafStream.Fetchers(leaves, count, kept);
+        LeafStream.Fetchers fetchers = new LeafStream.Fetchers(leaves, count, kept, stop);
         try (LeafStream bytes = new LeafStream(object, nodes, source, fetchers)) {
             ObjectRef made = inflow.put(object, bytes, kept);
             if (!made.equals(object)) {
