@@ -43,6 +43,16 @@ class ProgramsTest {
     }
 
     @Test
+    void onABuildMachineWithoutOneProgramAllOthersAreStillNeeded() {
+        Map<String, String> environment = Map.of("FIRN_CI", "true", "FIRN_CI_WITHOUT", "ipfs");
+
+        assertThatThrownBy(() -> Programs.require("FIRN_TEST_IPFS", "ipfs", environment))
+                .isInstanceOf(TestAbortedException.class);
+        assertThatThrownBy(() -> Programs.require("FIRN_TEST_NODE", "node", environment))
+                .isInstanceOf(AssertionFailedError.class);
+    }
+
+    @Test
     void aNamedProgramThatIsNotThereIsMissingWhateverTheSearchPathHolds() throws IOException {
         program("ipfs");
         Map<String, String> environment = Map.of("PATH", directory.toString(), "X", "/no/such/program");
