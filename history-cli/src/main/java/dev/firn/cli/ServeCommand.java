@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Serves repositories over HTTP until it is stopped. */
 final class ServeCommand extends Command {
@@ -53,6 +54,8 @@ final class ServeCommand extends Command {
     private final OutputOptions output = with(new OutputOptions());
     private final Setting<List<String>> repositories = parameters(
             "REPO", "The repositories. Otherwise FIRN_REPO, else the one that the current directory is in.", "0..*");
+    private final Setting<List<String>> more =
+            repeatedOption("-R, --repo", "DIR", "The same as REPO, as other commands name it. May be given again.");
     private final Setting<String> listen = option(
             "--listen",
             "ADDRESS:PORT",
@@ -144,9 +147,11 @@ final class ServeCommand extends Command {
     private Opened open() {
         Opened opened = new Opened();
         try {
-            List<Optional<String>> named = repositories.value().isEmpty()
+            List<String> given = Stream.concat(repositories.value().stream(), more.value().stream())
+                    .toList();
+            List<Optional<String>> named = given.isEmpty()
                     ? List.of(Optional.empty())
-                    : repositories.value().stream().map(Optional::of).toList();
+                    : given.stream().map(Optional::of).toList();
             for (Optional<String> one : named) {
                 open(RepositoryOptions.of(one), opened);
             }

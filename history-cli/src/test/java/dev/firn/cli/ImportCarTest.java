@@ -2,9 +2,20 @@ package dev.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firn.bridge.car.CarWriter;
+import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,5 +107,62 @@ final class ImportCarTest {
                         .code())
                 .isEqualTo(ExitCodes.REFUSED);
         assertThat(Run.in(other, "branch").out()).isEmpty();
+    }
+
+    @Test
+    void rootsCodecsAndHashFunctionsThatAreNotKnownAreSaidAndMoveNothing() throws IOException {
+        byte[] text = {'x'};
+        Cid file = Cid.ofContent(Codec.RAW, text);
+        Cid skein = Cid.of(1, Codec.RAW.code(), 0xb240, new byte[8]);
+        Cid git = Cid.of(1, 0x78, Cid.SHA2_256, file.digest());
+        Cid json = Cid.ofContent(Codec.DAG_JSON, new byte[] {'{', '}'});
+
+        assertRefused(ExitCodes.REFUSED, "has 0 roots", car(List.of(), Map.of(file, text)));
+        assertRefused(ExitCodes.REFUSED, "has 2 roots", car(List.of(file, skein), Map.of(file, text)));
+        assertRefused(ExitCodes.MISSING, "" + file, car(List.of(file), Map.of()));
+        assertRefused(ExitCodes.UNSUPPORTED, "hash function 0xb240", car(List.of(skein), Map.of(skein, text)));
+        assertRefused(ExitCodes.UNSUPPORTED, "0xb240", car(List.of(file), Map.of(file, text, skein, text)));
+        assertRefused(ExitCodes.UNSUPPORTED, "neither a UnixFS", car(List.of(git), Map.of(git, text)));
+        assertRefused(ExitCodes.UNSUPPORTED, "nor a commit", car(List.of(json), Map.of(json, new byte[] {'{', '}'})));
+    }
+
+    /** A CARv2 is a frame that says where a CARv1 lies within it; here it lies. */
+    @Test
+    void aFrameThatLiesIsCorruptAndMovesNothing() throws IOException {
+        byte[] frame = HexFormat.of().parseHex("0aa16776657273696f6e02" + "00".repeat(16));
+        byte[] sound = Files.readAllBytes(directory.resolve("v2.car"));
+        for (long[] says : new long[][] {
+            {51, Long.MAX_VALUE, 0}, {51, -1, -1}, {1L << 62, 10, 0}, {51, sound.length + 1, 0}, {-1, 1, 0}, {3, 9, 0}
+        }) {
+            ByteBuffer car = ByteBuffer.allocate(51 + sound.length).order(ByteOrder.LITTLE_ENDIAN);
+            car.put(frame);
+            for (long number : says) {
+                car.putLong(number);
+            }
+            assertRefused(ExitCodes.CORRUPT, "CAR", car.put(sound).array());
+        }
+        byte[] third = sound.clone();
+        int version = new String(third, StandardCharsets.ISO_8859_1).indexOf("gversion") + 8;
+        third[version] = 3;
+        assertRefused(ExitCodes.UNSUPPORTED, "version 3", third);
+    }
+
+    private void assertRefused(int code, String said, byte[] car) throws IOException {
+        Files.write(directory.resolve("hostile.car"), car);
+        Run run = Run.in(other, "import", "../hostile.car", "-m", "x", "--at", "a");
+        assertThat(run.err()).startsWith("firn: ").contains(said);
+        assertThat(run.code()).as(run.err()).isEqualTo(code);
+        assertThat(Run.in(other, "branch").out()).isEmpty();
+        try (Stream<Path> packs = Files.walk(other.resolve(".firn"))) {
+            assertThat(packs.map(Path::toString)).noneMatch(path -> path.endsWith(".pack") || path.endsWith(".abs"));
+        }
+    }
+
+    private static byte[] car(List<Cid> roots, Map<Cid, byte[]> blocks) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        CarWriter writer = new CarWriter(out, roots);
+        blocks.forEach((cid, bytes) -> writer.put(cid, ByteBuffer.wrap(bytes)));
+        writer.flush();
+        return out.toByteArray();
     }
 }

@@ -69,6 +69,17 @@ class MistakesTest {
     }
 
     @Test
+    void whatIsServedMayBeNamedAsEverywhereElse() {
+        Run none = run("serve", "-R", "none.firn");
+        assertThat(none.code()).isEqualTo(ExitCodes.MISSING);
+        assertThat(none.err()).contains("none.firn");
+
+        Run twice = run("serve", "--repo", "r.firn", "r.firn");
+        assertThat(twice.code()).isEqualTo(ExitCodes.REFUSED);
+        assertThat(twice.err()).contains("another one is called so");
+    }
+
+    @Test
     void noRepositoryIsMadeInsideOne() {
         Run run = Run.in(directory.resolve("r.firn"), "init");
 
