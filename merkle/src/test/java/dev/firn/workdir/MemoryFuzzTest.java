@@ -79,15 +79,6 @@ class MemoryFuzzTest {
         assertThat(memory.state()).isNotNull();
     }
 
-    /** What is remembered of names, whose checksums are looked at before: no name leads out of its directory. */
-    @FuzzTest
-    void names(byte[] data) {
-        FileStatus directory = new FileStatus(FileStatus.Type.DIRECTORY, new FileStamp(1, 2, 3, 7), 5);
-        KnownNames.parse(data, data.length)
-                .flatMap(known -> known.find(directory))
-                .ifPresent(names -> assertThat(names).noneMatch(name -> name.contains("/") || name.equals("..")));
-    }
-
     private static byte[] sealed(byte[] data) {
         TwoChecksums sums = new TwoChecksums();
         sums.update(ByteBuffer.wrap(data));
