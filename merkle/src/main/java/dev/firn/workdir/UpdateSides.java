@@ -1,5 +1,6 @@
 package dev.firn.workdir;
 
+import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.manifest.KeyChange;
 import dev.firn.repository.Snapshot;
@@ -73,6 +74,12 @@ final class UpdateSides implements CheckoutSides, AutoCloseable {
                 add(change, changes);
             });
             return Optional.of(new UpdateSides(whole.get(), changes, adds[0]));
+        } catch (FirnException e) {
+            // The version that the directory stands on may be damaged or not all here, which is no reason to stay on
+            // it.
+            changes.close();
+            files.close();
+            return Optional.empty();
         } catch (RuntimeException e) {
             changes.close();
             files.close();
