@@ -10,6 +10,7 @@ import dev.firn.tree.ChunkOrder;
 import dev.firn.tree.Edit;
 import dev.firn.tree.Item;
 import dev.firn.tree.KeyRange;
+import dev.firn.tree.RecentNodes;
 import dev.firn.tree.TreeBuilder;
 import dev.firn.zarr.ChunkCoordinates;
 import java.util.ArrayList;
@@ -23,12 +24,15 @@ final class ChunkMaps {
     private final BlockSource blocks;
     private final int rank;
     private final ChunkMapFormat format;
-    /** The tree used last, with the nodes it read. */
+    private final RecentNodes<ObjectRef> recentNodes;
+    /** The tree used last. */
     private volatile @Nullable BoundedTrie<ObjectRef> recent;
 
-    ChunkMaps(BlockSource blocks, int rank) {
+    /** Of arrays of this rank; nodes that were read or written last are kept in {@code recentNodes}. */
+    ChunkMaps(BlockSource blocks, int rank, RecentNodes<ObjectRef> recentNodes) {
         this.blocks = blocks;
         this.rank = rank;
+        this.recentNodes = recentNodes;
         this.format = new ChunkMapFormat(ChunkOrder.of(rank));
     }
 
@@ -72,7 +76,7 @@ final class ChunkMaps {
         BoundedTrie<ObjectRef> known = recent;
         Optional<Item<ObjectRef>> root = Optional.of(tree.root());
         if (known == null || !known.root().equals(root)) {
-            known = known == null ? new BoundedTrie<>(format, blocks, root) : known.withRoot(root);
+            known = new BoundedTrie<>(format, blocks, recentNodes, root);
             recent = known;
         }
         return known;
@@ -112,7 +116,9 @@ final class ChunkMaps {
             return Optional.of(new ChunkSet.Tree(branch));
         }
         List<Item.Entry<ObjectRef>> few = new ArrayList<>();
-        new BoundedTrie<>(format, blocks, root).entries(KeyRange.all()).forEachRemaining(few::add);
+        new BoundedTrie<>(format, blocks, recentNodes, root)
+                .entries(KeyRange.all())
+                .forEachRemaining(few::add);
         return Optional.of(new ChunkSet.Inline(few));
     }
 

@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Zarr hierarchy at one moment: documents and chunk maps by key. Immutable; safe for many threads. Pages and nodes are read as they are wanted, and checked.
@@ -32,24 +33,18 @@ public final class Manifest {
 
     private final Cid cid;
     private final BlockSource blocks;
+    private final RecentPages recent;
     private final BoundedTrie<ManifestEntry> trie;
-    /** Readers of the chunk maps that were looked into last, by their keys, with the nodes they read. */
-    private final Map<String, ChunkMaps> recentMaps;
+    /** Readers of the chunk maps that were looked into last, by their keys. */
+    private final Map<String, ChunkMaps> recentMaps = new Recent<>(MAX_RECENT_MAPS);
     /** What {@link #chunkMapsAbove} found last. */
     private final Map<String, List<ManifestEntry.ChunkMap>> recentDirectories = new Recent<>(MAX_RECENT_DIRECTORIES);
 
-    private Manifest(Cid cid, BlockSource blocks, Optional<Item<ManifestEntry>> root) {
+    private Manifest(Cid cid, BlockSource blocks, RecentPages recent, Optional<Item<ManifestEntry>> root) {
         this.cid = cid;
         this.blocks = blocks;
-        this.trie = new BoundedTrie<>(Pages.FORMAT, blocks, root);
-        this.recentMaps = new Recent<>(MAX_RECENT_MAPS);
-    }
-
-    private Manifest(Cid cid, Manifest before, Optional<Item<ManifestEntry>> root) {
-        this.cid = cid;
-        this.blocks = before.blocks;
-        this.trie = before.trie.withRoot(root);
-        this.recentMaps = before.recentMaps;
+        this.recent = recent;
+        this.trie = new BoundedTrie<>(Pages.FORMAT, blocks, recent.pages(), root);
     }
 
     /** The page of a manifest without keys. */
@@ -59,11 +54,16 @@ public final class Manifest {
 
     /** The manifest without keys. Nothing is read for it. */
     public static Manifest empty(BlockSource blocks) {
-        return new Manifest(emptyPage().cid(), blocks, Optional.empty());
+        return new Manifest(emptyPage().cid(), blocks, new RecentPages(), Optional.empty());
     }
 
     /** The manifest whose root page is {@code root}. Reads that page. */
     public static Manifest read(Cid root, BlockSource blocks) {
+        return read(root, blocks, new RecentPages());
+    }
+
+    /** The same, which shares what is kept of pages and nodes with others. */
+    public static Manifest read(Cid root, BlockSource blocks, RecentPages recent) {
         if (!root.isFirn() || !root.has(Codec.DAG_JSON)) {
             throw new IllegalArgumentException("a manifest is dag-json, not " + root);
         }
@@ -74,6 +74,7 @@ public final class Manifest {
         return new Manifest(
                 root,
                 blocks,
+                recent,
                 switch (items.size()) {
                     case 0 -> Optional.empty();
                     case 1 -> Optional.of(items.get(0));
@@ -83,7 +84,7 @@ public final class Manifest {
 
     /** The manifest with this item as its root, made of this one and in the same place; {@code page} is the CID of its root page. The two share what is kept of pages and nodes. */
     Manifest next(Cid page, Optional<Item<ManifestEntry>> root) {
-        return new Manifest(page, this, root);
+        return new Manifest(page, blocks, recent, root);
     }
 
     /** The CID of the root page: a function of the keys and objects alone. */
@@ -251,12 +252,12 @@ public final class Manifest {
     /** Reads and edits the chunk map, of this rank, at a key of the manifest. */
     ChunkMaps maps(String manifestKey, int rank) {
         synchronized (recentMaps) {
-            ChunkMaps recent = recentMaps.get(manifestKey);
-            if (recent == null || recent.rank() != rank) {
-                recent = new ChunkMaps(blocks, rank);
-                recentMaps.put(manifestKey, recent);
+            @Nullable ChunkMaps maps = recentMaps.get(manifestKey);
+            if (maps == null || maps.rank() != rank) {
+                maps = new ChunkMaps(blocks, rank, recent.chunks());
+                recentMaps.put(manifestKey, maps);
             }
-            return recent;
+            return maps;
         }
     }
 }

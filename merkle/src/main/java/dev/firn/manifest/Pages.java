@@ -66,12 +66,6 @@ final class Pages implements NodeFormat<ManifestEntry> {
         return BOUND_BYTES;
     }
 
-    /** Twice as much as others: a commit reads again what it wrote, to count what changed, and 8 MiB are the pages of some ten thousand arrays. */
-    @Override
-    public long keptWeight() {
-        return 128 * BOUND_BYTES;
-    }
-
     @Override
     public Totals totals(ManifestEntry value) {
         return value.totals();

@@ -18,6 +18,7 @@ import dev.firn.cas.store.StoreVerifier;
 import dev.firn.cas.store.VerifyWatch;
 import dev.firn.history.Commit;
 import dev.firn.manifest.Manifest;
+import dev.firn.manifest.RecentPages;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -57,6 +58,7 @@ public final class Repository implements Closeable {
     private final Surroundings surroundings;
     private final Store store;
     private final Refs refs;
+    private final RecentPages recentPages = new RecentPages();
 
     private <S extends BlobSpace & BlobDeletion> Repository(
             S space, Optional<Path> directory, String id, Surroundings surroundings) {
@@ -226,7 +228,12 @@ public final class Repository implements Closeable {
     }
 
     private Manifest manifest(Cid root) {
-        return Manifest.read(root, store);
+        return Manifest.read(root, store, recentPages);
+    }
+
+    /** What all its versions that are open keep of pages and nodes. */
+    RecentPages recentPages() {
+        return recentPages;
     }
 
     /** A commit and what it is called, then those it was made from, newest first. Read as they are asked for. */

@@ -229,8 +229,8 @@ public final class Session implements Closeable {
         Optional<RefCell> cell = repository.refs().cell(target.branch());
         repository.refs().requireAt(target, cell);
         Optional<Commit> parent = target.base().map(repository::commit);
-        Manifest before =
-                parent.map(commit -> Manifest.read(commit.manifest(), writer)).orElseGet(() -> Manifest.empty(writer));
+        Manifest before = parent.map(commit -> Manifest.read(commit.manifest(), writer, repository.recentPages()))
+                .orElseGet(() -> Manifest.empty(writer));
         Manifest after = new ManifestEditor(
                         before,
                         changes,

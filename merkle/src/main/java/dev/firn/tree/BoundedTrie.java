@@ -30,14 +30,14 @@ public final class BoundedTrie<V> {
         this(new NodeReader<>(blocks, format), root);
     }
 
+    /** The same, which shares what is kept of nodes with whatever else was given {@code recent}. */
+    public BoundedTrie(NodeFormat<V> format, BlockSource blocks, RecentNodes<V> recent, Optional<Item<V>> root) {
+        this(new NodeReader<>(blocks, format, recent), root);
+    }
+
     private BoundedTrie(NodeReader<V> nodes, Optional<Item<V>> root) {
         this.nodes = nodes;
         this.root = root;
-    }
-
-    /** The tree below another root whose nodes are in the same place; it shares what is kept of nodes with this one. */
-    public BoundedTrie<V> withRoot(Optional<Item<V>> other) {
-        return new BoundedTrie<>(nodes, other);
     }
 
     /** The one item left, or nothing if the map is empty. */

@@ -32,11 +32,6 @@ public interface NodeFormat<V> {
     /** What the items of one node may weigh together: 2 or more. */
     long bound();
 
-    /** How much the items of those nodes weigh together that a tree keeps in memory: of those it read or wrote last. At least the bound. */
-    default long keptWeight() {
-        return 64 * bound();
-    }
-
     /** What one entry with this value adds to the totals above it. */
     Totals totals(V value);
 

@@ -7,8 +7,10 @@ import java.util.Optional;
 
 /** Reads nodes, and lets none pass that is not what its parent says or that the rule would not have made. Safe for many threads. */
 record NodeReader<V>(BlockSource blocks, NodeFormat<V> format, RecentNodes<V> recent) implements TreeWriter.Nodes<V> {
+    private static final int KEPT_FULL_NODES = 64;
+
     NodeReader(BlockSource blocks, NodeFormat<V> format) {
-        this(blocks, format, new RecentNodes<>(format.keptWeight()));
+        this(blocks, format, new RecentNodes<>(KEPT_FULL_NODES * format.bound()));
     }
 
     /**

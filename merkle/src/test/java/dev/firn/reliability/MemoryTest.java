@@ -35,4 +35,17 @@ class MemoryTest {
             }
         }
     }
+
+    /** Each keeps nodes that it read: together those of these would take some 200 MB. */
+    @Test
+    void manyVersionsThatAreHeldOpenNeedLittleMoreThanOne() throws Exception {
+        Path directory = root.resolve("repository");
+        try (JavaProcess bulk = JavaProcess.start(BulkWriter.class, List.of("-Xmx64m"), directory, ROWS)) {
+            assertThat(bulk.finish()).hasSize(1);
+        }
+        try (JavaProcess reader =
+                JavaProcess.start(ManyVersionsReader.class, List.of("-Xmx64m"), directory, ROWS, 64)) {
+            assertThat(reader.finish()).containsExactly("6400");
+        }
+    }
 }

@@ -26,12 +26,14 @@ class KeptNodesTest {
         for (int i = 0; i < 10_000; i++) {
             map.put(order.key(i), i * 7919L);
         }
-        BoundedTrie<Long> before = Trees.cold(Trees.build(format, blocks, map), format, blocks);
+        RecentNodes<Long> recent = new RecentNodes<>(1_024);
+        BoundedTrie<Long> before = new BoundedTrie<>(
+                format, blocks, recent, Trees.build(format, blocks, map).root());
         List<Edit<Long>> edits = new ArrayList<>();
         for (int i = 500; i < 600; i++) {
             edits.add(new Edit.Put<>(order.key(i), -7919L * i));
         }
-        BoundedTrie<Long> after = before.withRoot(before.edit(edits.iterator(), blocks));
+        BoundedTrie<Long> after = new BoundedTrie<>(format, blocks, recent, before.edit(edits.iterator(), blocks));
         blocks.reset();
         for (int i = 500; i < 600; i++) {
             assertThat(after.find(order.key(i))).contains(i * -7919L);
@@ -47,10 +49,12 @@ class KeptNodesTest {
         ToyFormat format = Trees.format(random);
         Keys.Universe universe = Keys.universe(random);
         NavigableMap<Bits, Long> map = Keys.map(universe, 300, random);
-        BoundedTrie<Long> tree = Trees.build(format, blocks, map);
+        RecentNodes<Long> recent = new RecentNodes<>(1 + random.nextInt(1_000));
+        BoundedTrie<Long> tree = new BoundedTrie<>(
+                format, blocks, recent, Trees.build(format, blocks, map).root());
         for (int round = 0; round < 30; round++) {
             List<Edit<Long>> edits = Trees.randomEdits(map, universe, 1 + random.nextInt(40), random);
-            BoundedTrie<Long> next = tree.withRoot(tree.edit(edits.iterator(), blocks));
+            BoundedTrie<Long> next = new BoundedTrie<>(format, blocks, recent, tree.edit(edits.iterator(), blocks));
             BoundedTrie<Long> cold = Trees.cold(next, format, blocks);
             assertThat(Trees.entries(next, KeyRange.all()))
                     .as("seed %d, round %d", seed, round)
