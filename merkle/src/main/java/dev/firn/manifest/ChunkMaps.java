@@ -56,10 +56,12 @@ final class ChunkMaps {
     Optional<ObjectRef> find(ChunkSet chunks, ChunkCoordinates chunk) {
         Bits key = key(chunk);
         if (chunks instanceof ChunkSet.Inline inline) {
-            return inline.entries().stream()
-                    .filter(entry -> entry.key().equals(key))
-                    .map(Item.Entry::value)
-                    .findFirst();
+            for (Item.Entry<ObjectRef> entry : inline.entries()) {
+                if (entry.key().equals(key)) {
+                    return Optional.of(entry.value());
+                }
+            }
+            return Optional.empty();
         }
         return trie((ChunkSet.Tree) chunks).find(key);
     }

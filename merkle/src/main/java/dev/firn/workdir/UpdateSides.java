@@ -14,8 +14,10 @@ import java.util.Optional;
  * for the keys in which the two versions differ. For one thread.
  */
 final class UpdateSides implements CheckoutSides, AutoCloseable {
-    private static final int GONE = 0;
-    private static final int THERE = 1;
+    // What is at a key in which the versions differ.
+    private static final int NOTHING = 0;
+    private static final int CHUNK = 1;
+    private static final int DOCUMENT = 2;
 
     private final MemoryCursor memory;
     private final ObjectRecords changes;
@@ -89,7 +91,8 @@ final class UpdateSides implements CheckoutSides, AutoCloseable {
 
     private static void add(KeyChange change, ObjectRecords changes) {
         ObjectRef object = change.after().or(change::before).orElseThrow();
-        changes.add(change.key().getBytes(StandardCharsets.UTF_8), object, change.isRemoved() ? GONE : THERE);
+        int mark = change.isRemoved() ? NOTHING : change.chunk().isPresent() ? CHUNK : DOCUMENT;
+        changes.add(change.key().getBytes(StandardCharsets.UTF_8), object, mark);
     }
 
     /** The keys in which the versions differ; {@link #close} closes them. */
@@ -136,14 +139,15 @@ final class UpdateSides implements CheckoutSides, AutoCloseable {
         boolean remembered = inMemory && (!differences.has || order() >= 0);
         MemoryEntry entry = remembered ? memory.entry() : new MemoryEntry(Optional.empty(), Optional.empty());
         byte[] key = differs ? differences.cursor.key() : memory.key();
-        Optional<ObjectRef> wanted = !differs
-                ? entry.base()
-                : differences.cursor.mark() == GONE ? Optional.empty() : Optional.of(differences.cursor.object());
+        int mark = differs ? differences.cursor.mark() : DOCUMENT;
+        Optional<ObjectRef> wanted =
+                !differs ? entry.base() : mark == NOTHING ? Optional.empty() : Optional.of(differences.cursor.object());
         return new Row(
                 new String(key, StandardCharsets.UTF_8),
                 wanted,
-                // Whether it stands in the manifest is not known here, and what does not is found through it as well.
-                VersionKeys.IN_MANIFEST,
+                // Whether other things stand in the manifest is not known here; what does not is found through it as
+                // well.
+                mark == CHUNK ? 0 : VersionKeys.IN_MANIFEST,
                 entry.base(),
                 Optional.empty(),
                 entry.seen(),

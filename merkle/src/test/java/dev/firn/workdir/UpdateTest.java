@@ -100,6 +100,7 @@ class UpdateTest {
             List<Map<String, ByteBuffer>> versions = new ArrayList<>();
             for (int step = 0; step < 6; step++) {
                 fixture.change(random, 12);
+                changeArray(random);
                 fixture.write("step", "step " + step);
                 fixture.commit();
                 versions.add(fixture.contents());
@@ -120,6 +121,36 @@ class UpdateTest {
         assertThat(updates).isGreaterThan(120);
     }
 
+    /** Makes files chunks of an array, or of one with other names for them, or no chunks, of the same content or of other. */
+    private void changeArray(Random random) throws IOException {
+        String[] encodings = {
+            "\"name\":\"default\"",
+            "\"name\":\"default\",\"configuration\":{\"separator\":\".\"}",
+            "\"name\":\"v2\"",
+            ""
+        };
+        String encoding = encodings[random.nextInt(encodings.length)];
+        String text =
+                "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[3,3],\"data_type\":\"int8\",\"chunk_grid\":{\"name\":\"regular\","
+                        + "\"configuration\":{\"chunk_shape\":[1,1]}},\"chunk_key_encoding\":{" + encoding
+                        + "},\"fill_value\":0,\"codecs\":[{\"name\":\"bytes\"}]}";
+        fixture.write("real/zarr.json", encoding.isEmpty() ? "none" : text);
+        for (int i = random.nextInt(9); i > 0; i--) {
+            int row = random.nextInt(3);
+            int column = random.nextInt(3);
+            String[] keys = {
+                "real/c/" + row + "/" + column, "real/c." + row + "." + column, "real/" + row + "." + column
+            };
+            Path file = fixture.directory.resolve(keys[random.nextInt(3)]);
+            if (random.nextInt(3) == 0) {
+                Files.deleteIfExists(file);
+            } else {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, "x".repeat(random.nextInt(3)));
+            }
+        }
+    }
+
     /** What changes no content, takes files away, or makes the memory know files of no version. */
     private void disturb(Random random) throws IOException {
         List<String> keys =
@@ -132,13 +163,29 @@ class UpdateTest {
             case 3 -> {
                 Files.writeString(target.resolve("strange"), "x");
                 try (DirectoryStatus status =
-                        work().status(WorkDirectoryFixture.MAIN, Optional.empty(), Mode.AS_BEFORE, Progress.NONE)) {
+                        work().status(WorkDirectoryFixture.MAIN, Optional.empty(), Mode.OVERLAY, Progress.NONE)) {
                     assertThat(status.changes()).isNotNull();
                 }
                 Files.delete(target.resolve("strange"));
             }
             default -> {}
         }
+    }
+
+    @Test
+    void aFileThatIsWhatIsWantedAlreadyStaysAndIsRemembered() throws IOException {
+        fixture.write("a", "1");
+        fixture.commit();
+        fixture.write("a", "2");
+        fixture.commit();
+        checkout("main~1");
+        Files.writeString(target.resolve("a"), "2");
+        try (DirectoryStatus status =
+                work().status(WorkDirectoryFixture.MAIN, Optional.empty(), Mode.AS_BEFORE, Progress.NONE)) {
+            assertThat(status.changes().counts().changed()).isEqualTo(1);
+        }
+        assertThat(checkout("main").keptFiles()).isEqualTo(1);
+        assertRemembered("main", "kept");
     }
 
     @Test
