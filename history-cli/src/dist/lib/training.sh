@@ -11,6 +11,10 @@ firn commit data -m one
 printf 'two' > data/1
 firn status data
 firn commit data -m two
+printf '{}' > data/.zattrs
+firn commit data -m three
+printf '{"units":"K"}' > data/.zattrs
+firn commit data -m four
 firn log
 firn log --oneline
 firn log --json

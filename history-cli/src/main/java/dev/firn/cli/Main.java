@@ -33,7 +33,12 @@ public final class Main {
     private static void wakeHashing() {
         Thread waking = new Thread(() -> Sha256.digest(ByteBuffer.allocate(0)), "firn-waking");
         waking.setDaemon(true);
-        waking.start();
+        try {
+            waking.start();
+        } catch (OutOfMemoryError e) {
+            // No thread is to be had; whoever wants a hash waits for it.
+            return;
+        }
     }
 
     /** Spares picocli the search for what is not here, in every jar, and for types that no command takes. */
