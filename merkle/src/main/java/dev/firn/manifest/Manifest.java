@@ -70,16 +70,18 @@ public final class Manifest {
         if (root.equals(emptyPage().cid())) {
             return empty(blocks);
         }
-        List<Item<ManifestEntry>> items = Pages.rootItems(blocks.block(root));
-        return new Manifest(
-                root,
-                blocks,
-                recent,
-                switch (items.size()) {
-                    case 0 -> Optional.empty();
-                    case 1 -> Optional.of(items.get(0));
-                    default -> Optional.of(Item.Branch.over(Node.of(items), root, Pages.FORMAT));
-                });
+        return new Manifest(root, blocks, recent, rootItem(root, Pages.rootItems(blocks.block(root))));
+    }
+
+    private static Optional<Item<ManifestEntry>> rootItem(Cid root, List<Item<ManifestEntry>> items) {
+        if (items.size() < 2) {
+            return items.stream().findFirst();
+        }
+        try {
+            return Optional.of(Item.Branch.over(Node.of(items), root, Pages.FORMAT));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw FirnException.corrupt("page " + root + " of a manifest is not lawful: " + e.getMessage());
+        }
     }
 
     /** The manifest with this item as its root, made of this one and in the same place; {@code page} is the CID of its root page. The two share what is kept of pages and nodes. */
