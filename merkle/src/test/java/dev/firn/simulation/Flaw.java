@@ -17,9 +17,9 @@ enum Flaw {
     /** The name of a new directory is not synced. */
     NEW_DIRECTORY_NOT_SYNCED(20),
     /** A file gets its name, and only then are its bytes synced. */
-    NAMED_BEFORE_SYNCED(600),
+    NAMED_BEFORE_SYNCED(300),
     /** A failed sync is tried again, and believed when it succeeds. */
-    FAILED_SYNC_TRIED_AGAIN(300),
+    FAILED_SYNC_TRIED_AGAIN(200),
     /** The next cell of a ref replaces one that is there. */
     CELL_NOT_EXCLUSIVE(60),
     /** A file gets its name first, and its bytes afterwards. */
@@ -31,9 +31,9 @@ enum Flaw {
     /** The ref moves before the packs it leads to are there. */
     REF_BEFORE_PACK(60),
     /** A movement is acknowledged without looking whether it is the highest. */
-    ACKNOWLEDGED_WITHOUT_LOOKING(600),
+    ACKNOWLEDGED_WITHOUT_LOOKING(300),
     /** What an index says to be there is believed without a look, also after a crash. */
-    INDEX_TRUSTED(1500),
+    INDEX_TRUSTED(1000),
     /** Only directories that this process wrote to are synced before the ref moves. */
     OTHERS_DIRECTORIES_NOT_SYNCED(1500),
     /** A ref is read from memory for a while. */
