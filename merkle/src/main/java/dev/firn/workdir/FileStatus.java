@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,14 +41,38 @@ record FileStatus(Type type, FileStamp stamp, long device) {
         String words() {
             return words;
         }
+
+        /** What the mode of a status says. */
+        static Type of(int mode) {
+            return switch (mode & FORMAT_MASK) {
+                case 0100000 -> FILE;
+                case 0040000 -> DIRECTORY;
+                case 0120000 -> LINK;
+                case 0010000 -> FIFO;
+                case 0140000 -> SOCKET;
+                default -> DEVICE;
+            };
+        }
     }
 
     /** Looks at what lies at {@code path}, a link itself included. */
     static FileStatus of(Path path) throws IOException {
+        if (StatusFields.HERE.isPresent()) {
+            PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW);
+            Optional<FileStatus> status = StatusFields.HERE.get().status(attributes);
+            if (status.isPresent()) {
+                return status.get();
+            }
+        }
+        return byNames(path);
+    }
+
+    /** The same, on every Java. */
+    static FileStatus byNames(Path path) throws IOException {
         Map<String, Object> found = Files.readAttributes(path, ATTRIBUTES, NOFOLLOW);
         FileStamp stamp = new FileStamp(
                 number(found, "size"), nanos(found, "lastModifiedTime"), nanos(found, "ctime"), number(found, "ino"));
-        return new FileStatus(type((int) number(found, "mode")), stamp, number(found, "dev"));
+        return new FileStatus(Type.of((int) number(found, "mode")), stamp, number(found, "dev"));
     }
 
     private static long number(Map<String, Object> found, String name) {
@@ -55,17 +81,6 @@ record FileStatus(Type type, FileStamp stamp, long device) {
 
     private static long nanos(Map<String, Object> found, String name) {
         return ((FileTime) Objects.requireNonNull(found.get(name), name)).to(TimeUnit.NANOSECONDS);
-    }
-
-    private static Type type(int mode) {
-        return switch (mode & FORMAT_MASK) {
-            case 0100000 -> Type.FILE;
-            case 0040000 -> Type.DIRECTORY;
-            case 0120000 -> Type.LINK;
-            case 0010000 -> Type.FIFO;
-            case 0140000 -> Type.SOCKET;
-            default -> Type.DEVICE;
-        };
     }
 
     /** Whether both are the same directory or file of the same file system. */

@@ -165,20 +165,19 @@ final class TreeWalk {
     }
 
     /** Takes away directories that the other thread may want, but for one. */
-    void share(Deque<TreeWalker.Child> children) {
-        if (children.size() > 1) {
-            synchronized (this) {
-                while (children.size() > 1 && waiting.size() < MAX_WAITING) {
-                    waiting.add(children.removeLast());
-                }
-                if (second == null) {
-                    busy++;
-                    second = new Second();
-                    second.start();
-                }
-                notifyAll();
-            }
+    synchronized void share(Deque<TreeWalker.Child> children) {
+        if (children.size() < 2 || waiting.size() == MAX_WAITING) {
+            return;
         }
+        while (children.size() > 1 && waiting.size() < MAX_WAITING) {
+            waiting.add(children.removeLast());
+        }
+        if (second == null) {
+            busy++;
+            second = new Second();
+            second.start();
+        }
+        notifyAll();
     }
 
     Plan plan() {

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,17 @@ final class TreeWalker implements Closeable {
         }
     }
 
+    /** Gives away what waits highest up, where whoever takes it is busy longest. */
+    private void share() {
+        for (Iterator<Frame> highest = frames.descendingIterator(); highest.hasNext(); ) {
+            Deque<Child> children = highest.next().children;
+            if (children.size() > 1) {
+                walk.share(children);
+                return;
+            }
+        }
+    }
+
     private boolean nextBatch(Frame frame) {
         int size = frame.depth >= DEEP ? DEEP_BATCH : BATCH;
         List<Path> batch;
@@ -112,7 +124,7 @@ final class TreeWalker implements Closeable {
         for (int i = 0; i < looks.length; i++) {
             take(frame, new Named(batch.get(i), frame.names.text(i)), looks[i]);
         }
-        walk.share(frame.children);
+        share();
         return !batch.isEmpty();
     }
 

@@ -19,6 +19,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -329,5 +333,35 @@ class DirectoryScanTest {
                     .as("the file %d", last)
                     .isSameAs(expected);
         }
+    }
+
+    /** Two that meet at each file: only if both have directories to go through until the end do they meet at nearly all. */
+    @Test
+    void bothWalkersHaveDirectoriesUntilTheEnd() throws IOException {
+        int directories = 200;
+        for (int i = 0; i < directories; i++) {
+            write("c/" + i + "/0", "chunk");
+        }
+        AtomicInteger met = new AtomicInteger();
+        CyclicBarrier meeting = new CyclicBarrier(2, met::incrementAndGet);
+
+        TreeWalk.Plan plan =
+                new TreeWalk.Plan(directory, options(Links.REFUSE, 1 << 20), IgnoreRules.NONE, NamesMemory.Names.NONE);
+        AtomicInteger found = new AtomicInteger();
+        new TreeWalk(plan, new Refusals(), (key, status) -> {
+                    found.incrementAndGet();
+                    try {
+                        meeting.await(5, TimeUnit.SECONDS);
+                    } catch (BrokenBarrierException | TimeoutException e) {
+                        // The other one has nothing to do any more; nobody waits from here on.
+                        return;
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .run();
+
+        assertThat(found).hasValue(directories);
+        assertThat(met.get()).isGreaterThan(directories * 45 / 100);
     }
 }
