@@ -259,7 +259,7 @@ final class Checkout {
             ahead.beginLast();
         }
         Optional<Standing> now = standing();
-        try (@Nullable MemoryWriter writer = now.isPresent() ? memorized(now.get(), plan, files) : null) {
+        try (@Nullable MemoryWriter writer = now.isPresent() ? memorized(plan, files) : null) {
             progress.begin(Progress.Phase.SYNC);
             if (!plan.isEmpty() && !(atOnce && ahead.awaitLast())) {
                 TreeSync.all(this::target, files, touched);
@@ -270,9 +270,9 @@ final class Checkout {
     }
 
     /** What will be remembered of the files, written aside; nothing if that cannot be. */
-    private @Nullable MemoryWriter memorized(Standing now, PlannedFiles plan, WrittenFiles files) {
+    private @Nullable MemoryWriter memorized(PlannedFiles plan, WrittenFiles files) {
         try {
-            MemoryWriter writer = directory.memory().get().writeFiles(Optional.of(new Remembered(now, true)));
+            MemoryWriter writer = directory.memory().get().writeFiles();
             try {
                 plan.remember(files, writer);
                 return writer;
@@ -287,7 +287,7 @@ final class Checkout {
 
     private boolean remember(MemoryWriter writer, Standing now) {
         try {
-            writer.finish();
+            writer.finish(Optional.of(new Remembered(now, true)));
             directory.memory().get().remember(new DirectoryMemory.State(Optional.of(now), Optional.empty()));
             return true;
         } catch (IOException e) {

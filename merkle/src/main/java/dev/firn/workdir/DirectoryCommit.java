@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One commit of a directory, in the order that makes it safe to be cut short anywhere:
@@ -22,6 +23,8 @@ import java.util.Optional;
  * scan -> let the clock of the file system move on -> compare, reading and storing what is new -> seal
  *      -> look again at what was read -> remember what is about to happen -> move the ref -> remember the directory
  * </pre>
+ *
+ * <p>Looking again, and writing aside what will be remembered of the files, go on beside sealing.
  *
  * <p>Before the ref moves nothing is visible. If the end is missing, the next command finds what was about to happen, and sees whether it did.
  */
@@ -61,8 +64,10 @@ final class DirectoryCommit {
                 overlay.ifPresent(Overlay::throwIfAny);
                 ChangeCounts done = overlaid ? counts.withoutRemoved() : counts;
                 session.beginSeal();
-                try (LaterLook look = new LaterLook(scan, comparison.read())) {
-                    return finish(session, parent, new Found(scan, comparison.read(), reading, done), look);
+                Found found = new Found(scan, comparison.read(), reading, done);
+                try (LaterLook look = new LaterLook(scan, comparison.read());
+                        @Nullable LaterMemory memory = memorized(found)) {
+                    return finish(session, parent, found, new Beside(look, memory));
                 }
             }
         }
@@ -78,22 +83,44 @@ final class DirectoryCommit {
 
     private record Found(DirectoryScan scan, ObjectRecords read, FileClock.Reading reading, ChangeCounts counts) {}
 
-    private DirectoryCommitResult finish(Session session, Optional<Cid> parent, Found found, LaterLook look) {
+    /** What goes on beside the commit. */
+    private record Beside(LaterLook look, @Nullable LaterMemory memory) {}
+
+    /** Begins to write what will be remembered of the files; nothing if that cannot be, or if perhaps it need not. */
+    private @Nullable LaterMemory memorized(Found found) {
+        if (directory.memory().isEmpty() || found.counts().readFiles() == 0) {
+            return null;
+        }
+        try {
+            return LaterMemory.begin(directory.memory().get(), writer -> writeEntries(found, writer));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private void writeEntries(Found found, MemoryWriter writer) throws IOException {
+        try (MemoryFiles before = directory.openFiles()) {
+            new MemoryUpdate(found.scan(), found.read(), found.reading(), before.cursor())
+                    .writeTo(writer, MemoryUpdate.Bases.CONTENT);
+        }
+    }
+
+    private DirectoryCommitResult finish(Session session, Optional<Cid> parent, Found found, Beside beside) {
         progress.begin(Progress.Phase.STORE);
         boolean skip = session.changeCount() == 0 && request.commit().ifUnchanged() == CommitRequest.IfUnchanged.SKIP;
         Optional<CommitResult> committed = skip
                 ? Optional.empty()
-                : Optional.of(session.commit(request.commit(), commit -> beforeVisible(commit, look)))
+                : Optional.of(session.commit(request.commit(), commit -> beforeVisible(commit, beside.look())))
                         .filter(result -> result.commit().isPresent());
         Optional<RefCell> created = Optional.empty();
         if (committed.isEmpty()) {
-            look.await();
+            beside.look().await();
             progress.begin(Progress.Phase.FINISH);
             created = ground.head().isPresent()
                     ? Optional.empty()
                     : parent.map(commit -> repository.refs().create(request.branch(), commit));
         }
-        boolean remembered = remember(standing(committed, created, found), found);
+        boolean remembered = remember(standing(committed, created, found), found, beside);
         return new DirectoryCommitResult(
                 committed,
                 created,
@@ -159,12 +186,11 @@ final class DirectoryCommit {
         return whole ? Extent.WHOLE : Extent.PART;
     }
 
-    private boolean remember(Optional<Standing> standing, Found found) {
+    private boolean remember(Optional<Standing> standing, Found found, Beside beside) {
         if (directory.memory().isEmpty() || standing.isEmpty()) {
             return false;
         }
         DirectoryMemory memory = directory.memory().get();
-        DirectoryMemory.State next = new DirectoryMemory.State(standing, Optional.empty());
         if (state.intent().isEmpty()
                 && state.standing().equals(standing)
                 && found.counts().readFiles() == 0
@@ -172,11 +198,16 @@ final class DirectoryCommit {
             return true;
         }
         Remembered header = new Remembered(standing.get(), standing.get().extent() == Extent.WHOLE);
-        try (MemoryFiles before = directory.openFiles();
-                MemoryWriter writer = memory.writeFiles(Optional.of(header))) {
-            new MemoryUpdate(found.scan(), found.read(), found.reading(), before.cursor())
-                    .writeTo(writer, MemoryUpdate.Bases.CONTENT);
-            memory.remember(next);
+        try {
+            if (beside.memory() != null) {
+                beside.memory().finish(header);
+            } else {
+                try (MemoryWriter writer = memory.writeFiles()) {
+                    writeEntries(found, writer);
+                    writer.finish(Optional.of(header));
+                }
+            }
+            memory.remember(new DirectoryMemory.State(standing, Optional.empty()));
             return true;
         } catch (IOException e) {
             return false;

@@ -165,14 +165,10 @@ final class DirectoryMemory {
         return MemoryCursor.open(files, directory);
     }
 
-    /**
-     * Begins to remember the files anew; nothing changes until the writer is finished.
-     *
-     * @param header what the bases of the entries that will be added belong to, if they have any
-     */
-    MemoryWriter writeFiles(Optional<Remembered> header) throws IOException {
+    /** Begins to remember the files anew; nothing changes until the writer is finished. */
+    MemoryWriter writeFiles() throws IOException {
         Files.createDirectories(place);
-        return MemoryWriter.create(new MemoryWriter.Target(files, asides.create()), directory, header);
+        return MemoryWriter.create(new MemoryWriter.Target(files, asides.create()), directory);
     }
 
     /** The names of the directories in it; nothing before its files were remembered, since whoever looks for the first time has enough to do. */

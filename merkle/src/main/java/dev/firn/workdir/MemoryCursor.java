@@ -26,12 +26,15 @@ import java.util.Optional;
 final class MemoryCursor implements Closeable {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int MAX_HEADER_BYTES = 256 << 10;
-    private static final int TAIL_BYTES = 1 + Long.BYTES + TwoChecksums.BYTES;
+    /** What stands behind the entries, but for the header itself. */
+    private static final int TAIL_BYTES = 1 + Long.BYTES + Integer.BYTES + TwoChecksums.BYTES;
 
     private final FileChannel channel;
+    /** Where the header begins. */
     private final long endBytes;
+
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-    private Optional<Remembered> remembered = Optional.empty();
+    private final Optional<Remembered> remembered;
     private byte[] key = {};
     private int flags;
     // Where the parts of the present entry lie in the buffer; what it has not is nowhere.
@@ -41,11 +44,11 @@ final class MemoryCursor implements Closeable {
     private int endAt;
     private boolean atEnd;
     private boolean begun;
-    private long firstAtBytes;
 
-    private MemoryCursor(FileChannel channel, long endBytes) {
+    private MemoryCursor(FileChannel channel, long endBytes, Optional<Remembered> remembered) {
         this.channel = channel;
         this.endBytes = endBytes;
+        this.remembered = remembered;
     }
 
     static Optional<MemoryCursor> open(Path file, String directory) {
@@ -60,8 +63,12 @@ final class MemoryCursor implements Closeable {
         }
         try {
             if (isWhole(channel)) {
-                MemoryCursor cursor = new MemoryCursor(channel, channel.size() - TwoChecksums.BYTES);
-                if (cursor.readHeader(directory)) {
+                ByteBuffer header = header(channel);
+                long endBytes = channel.size() - TwoChecksums.BYTES - Integer.BYTES - header.remaining();
+                DataInputStream in = new DataInputStream(new ByteArrayInputStream(header.array()));
+                if (in.readUTF().equals(directory)) {
+                    MemoryCursor cursor = new MemoryCursor(channel, endBytes, remembered(in));
+                    cursor.restart();
                     return Optional.of(cursor);
                 }
             }
@@ -82,7 +89,7 @@ final class MemoryCursor implements Closeable {
 
     private static boolean isWhole(FileChannel channel) throws IOException {
         long end = channel.size() - TwoChecksums.BYTES;
-        if (end < MemoryWriter.MAGIC.length + Integer.BYTES + TAIL_BYTES - TwoChecksums.BYTES) {
+        if (end < MemoryWriter.MAGIC.length + TAIL_BYTES - TwoChecksums.BYTES) {
             return false;
         }
         TwoChecksums sums = new TwoChecksums();
@@ -101,35 +108,33 @@ final class MemoryCursor implements Closeable {
         return channel.read(sum, end) == TwoChecksums.BYTES && sum.getLong(0) == sums.value();
     }
 
-    private boolean readHeader(String directory) throws IOException {
-        need(MemoryWriter.MAGIC.length + Integer.BYTES);
-        byte[] magic = new byte[MemoryWriter.MAGIC.length];
-        buffer.get(magic);
-        int size = buffer.getInt();
-        if (!Arrays.equals(magic, MemoryWriter.MAGIC) || size < 0 || size > MAX_HEADER_BYTES) {
-            return false;
+    /** The header of a file that is whole. */
+    private static ByteBuffer header(FileChannel channel) throws IOException {
+        byte[] magic = read(channel, 0, MemoryWriter.MAGIC.length).array();
+        long end = channel.size() - TwoChecksums.BYTES - Integer.BYTES;
+        int size = read(channel, end, Integer.BYTES).getInt();
+        if (!Arrays.equals(magic, MemoryWriter.MAGIC) || size < 0 || size > Math.min(MAX_HEADER_BYTES, end)) {
+            throw forged();
         }
-        byte[] header = new byte[size];
-        int at = 0;
-        while (at < size) {
-            need(1);
-            int piece = Math.min(buffer.remaining(), size - at);
-            if (piece == 0) {
-                return false;
+        return read(channel, end - size, size);
+    }
+
+    private static ByteBuffer read(FileChannel channel, long at, int sizeBytes) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, at + bytes.position()) < 0) {
+                throw forged();
             }
-            buffer.get(header, at, piece);
-            at += piece;
         }
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(header));
-        if (!in.readUTF().equals(directory)) {
-            return false;
+        return bytes.flip();
+    }
+
+    private static Optional<Remembered> remembered(DataInputStream in) throws IOException {
+        if (!in.readBoolean()) {
+            return Optional.empty();
         }
-        firstAtBytes = channel.position() - buffer.remaining();
-        if (in.readBoolean()) {
-            boolean whole = in.readBoolean();
-            remembered = Optional.of(new Remembered(Standing.readFrom(in), whole));
-        }
-        return true;
+        boolean whole = in.readBoolean();
+        return Optional.of(new Remembered(Standing.readFrom(in), whole));
     }
 
     /** What the bases of the entries belong to; nothing if only what was seen is remembered. */
@@ -187,7 +192,7 @@ final class MemoryCursor implements Closeable {
 
     /** Goes back to before the first entry. */
     void restart() throws IOException {
-        channel.position(firstAtBytes);
+        channel.position(MemoryWriter.MAGIC.length);
         buffer.clear().limit(0);
         key = new byte[0];
         begun = false;

@@ -29,7 +29,7 @@ final class MemoryUpdate {
         this.before = before;
     }
 
-    /** Writes it all; {@code clock} was read before the first file was. */
+    /** Adds it all; {@code clock} was read before the first file was. */
     void writeTo(MemoryWriter writer, Bases bases) throws IOException {
         readAhead = read.advance();
         beforeAhead = before.isPresent() && before.get().advance();
@@ -44,7 +44,6 @@ final class MemoryUpdate {
                 file = files.advance();
             }
         }
-        writer.finish();
     }
 
     private byte[] beforeKey() {

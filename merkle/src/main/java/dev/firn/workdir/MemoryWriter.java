@@ -20,10 +20,7 @@ import java.util.Optional;
  * Writes the remembered files of a directory, in the order of their keys, in one go. Big-endian; <i>varint</i> is unsigned LEB128.
  *
  * <pre>
- * "FIRNDIR2"
- * 4 bytes   length of the header
- * header    text: real path of the directory; 1 byte: whether more follows; 1 byte: whether all keys of the version are here;
- *           the standing (texts with two bytes of length)
+ * "FIRNDIR3"
  * entries   1 byte    flags: 1 base, 2 seen, 4 the content seen is that of the base; never 0
  *           varint    how many bytes of the key before this one begins with
  *           varint    how many bytes follow, then they
@@ -32,11 +29,14 @@ import java.util.Optional;
  *           if 2, !4  32 bytes digest of the object seen, which has the stamp's size
  * end       1 byte    0
  *           8 bytes   number of entries
+ * header    text: real path of the directory; 1 byte: whether more follows; 1 byte: whether all keys of the version are here;
+ *           the standing (texts with two bytes of length); it comes last, so that a commit can have all else written before it is known
+ * 4 bytes   length of the header
  * 8 bytes   CRC-32 and CRC-32C of all that stands before
  * </pre>
  */
 final class MemoryWriter implements Closeable {
-    static final byte[] MAGIC = "FIRNDIR2".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAGIC = "FIRNDIR3".getBytes(StandardCharsets.US_ASCII);
     static final int HAS_BASE = 1;
     static final int HAS_SEEN = 2;
     static final int SEEN_IS_BASE = 4;
@@ -49,6 +49,7 @@ final class MemoryWriter implements Closeable {
     private static final int MAX_ENTRY_BYTES = 2 << 10;
 
     private final Target target;
+    private final String directory;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private final TwoChecksums sums = new TwoChecksums();
@@ -63,25 +64,15 @@ final class MemoryWriter implements Closeable {
      */
     record Target(Path file, LockedFiles.Held aside) {}
 
-    private MemoryWriter(Target target) {
+    private MemoryWriter(Target target, String directory) {
         this.target = target;
+        this.directory = directory;
         this.channel = target.aside().channel();
+        buffer.put(MAGIC);
     }
 
-    static MemoryWriter create(Target target, String directory, Optional<Remembered> header) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        DataOutputStream out = new DataOutputStream(bytes);
-        out.writeUTF(directory);
-        out.writeBoolean(header.isPresent());
-        if (header.isPresent()) {
-            out.writeBoolean(header.get().whole());
-            header.get().standing().writeTo(out);
-        }
-        MemoryWriter writer = new MemoryWriter(target);
-        writer.put(ByteBuffer.wrap(MAGIC));
-        writer.put(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.size()).flip());
-        writer.put(ByteBuffer.wrap(bytes.toByteArray()));
-        return writer;
+    static MemoryWriter create(Target target, String directory) {
+        return new MemoryWriter(target, directory);
     }
 
     /** Adds one; keys must rise. */
@@ -169,10 +160,30 @@ final class MemoryWriter implements Closeable {
         buffer.clear();
     }
 
-    /** Makes what was added durable and puts it in the place of what was remembered before. */
-    void finish() throws IOException {
+    /** Brings what was added to the medium, so that little is left to do when it is known what it belongs to. */
+    void sync() throws IOException {
+        drain();
+        channel.force(false);
+    }
+
+    /**
+     * Makes what was added durable and puts it in the place of what was remembered before.
+     *
+     * @param header what the bases of the entries belong to, if they have any
+     */
+    void finish(Optional<Remembered> header) throws IOException {
         room(1 + Long.BYTES);
         buffer.put((byte) 0).putLong(entries);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeUTF(directory);
+        out.writeBoolean(header.isPresent());
+        if (header.isPresent()) {
+            out.writeBoolean(header.get().whole());
+            header.get().standing().writeTo(out);
+        }
+        put(ByteBuffer.wrap(bytes.toByteArray()));
+        put(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.size()).flip());
         drain();
         ByteBuffer end =
                 ByteBuffer.allocate(TwoChecksums.BYTES).putLong(sums.value()).flip();

@@ -69,8 +69,8 @@ final class SortedRecords implements Closeable {
         return count;
     }
 
-    /** All records in order; may be asked again, also while another is being read. */
-    Cursor cursor() {
+    /** All records in order; may be asked again, also while another is being read, and by several threads. */
+    synchronized Cursor cursor() {
         if (!sealed) {
             pending.sort(order);
             sealed = true;

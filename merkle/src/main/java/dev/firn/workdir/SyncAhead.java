@@ -37,20 +37,31 @@ final class SyncAhead implements Closeable {
         files++;
         if ((bytes >= AHEAD_BYTES || files >= AHEAD_FILES) && (task == null || task.isDone())) {
             note();
-            begin();
+            begin(null);
         }
     }
 
-    private void begin() {
+    /** Begins a sync, once the one {@code before} it has ended. */
+    private void begin(@Nullable FutureTask<Boolean> before) {
         bytes = 0;
         files = 0;
         if (sync.isEmpty() || !certain) {
             return;
         }
-        task = new FutureTask<>(() -> sync.get().sync(root));
+        task = new FutureTask<>(() -> isCertain(before) && sync.get().sync(root));
         thread = new Thread(task, "firn-syncing-ahead");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static boolean isCertain(@Nullable FutureTask<Boolean> before)
+            throws InterruptedException, ExecutionException {
+        try {
+            return before == null || before.get();
+        } catch (InterruptedException e) {
+            before.cancel(true);
+            throw e;
+        }
     }
 
     /** Takes in how the sync that ended went. */
@@ -68,10 +79,9 @@ final class SyncAhead implements Closeable {
         }
     }
 
-    /** Begins the last sync, after which nothing is written. */
+    /** Begins the last sync, after which nothing is written; it waits for the one that may be under way, this does not. */
     synchronized void beginLast() {
-        note();
-        begin();
+        begin(task);
     }
 
     /**

@@ -212,8 +212,9 @@ public final class WorkDirectory {
             return;
         }
         try (MemoryFiles before = openFiles();
-                MemoryWriter writer = memory.get().writeFiles(before.cursor().flatMap(MemoryCursor::remembered))) {
+                MemoryWriter writer = memory.get().writeFiles()) {
             new MemoryUpdate(scan, read, reading, before.cursor()).writeTo(writer, MemoryUpdate.Bases.AS_BEFORE);
+            writer.finish(before.cursor().flatMap(MemoryCursor::remembered));
         } catch (IOException e) {
             // Then the next look reads as much as this one did.
             return;

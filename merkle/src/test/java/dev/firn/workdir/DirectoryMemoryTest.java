@@ -73,11 +73,11 @@ class DirectoryMemoryTest {
     }
 
     private void write(Map<byte[], MemoryEntry> entries) throws IOException {
-        try (MemoryWriter writer = memory.writeFiles(Optional.of(new Remembered(STANDING, true)))) {
+        try (MemoryWriter writer = memory.writeFiles()) {
             for (Map.Entry<byte[], MemoryEntry> one : entries.entrySet()) {
                 writer.add(one.getKey(), one.getValue());
             }
-            writer.finish();
+            writer.finish(Optional.of(new Remembered(STANDING, true)));
         }
     }
 
@@ -117,7 +117,7 @@ class DirectoryMemoryTest {
             write(entries);
             Map<byte[], MemoryEntry> wanted = new TreeMap<>(Arrays::compareUnsigned);
             try (MemoryCursor cursor = memory.openFiles().orElseThrow();
-                    MemoryWriter writer = memory.writeFiles(Optional.of(new Remembered(STANDING, true)))) {
+                    MemoryWriter writer = memory.writeFiles()) {
                 while (cursor.advance()) {
                     int what = random.nextInt(10);
                     MemoryEntry entry = what == 0 ? entry(random) : cursor.entry();
@@ -130,7 +130,7 @@ class DirectoryMemoryTest {
                         wanted.put(cursor.key(), entry);
                     }
                 }
-                writer.finish();
+                writer.finish(Optional.of(new Remembered(STANDING, true)));
             }
             try (MemoryCursor cursor = memory.openFiles().orElseThrow()) {
                 same(cursor, wanted, "seed " + seed);
@@ -275,7 +275,7 @@ class DirectoryMemoryTest {
     void whatWasNotFinishedChangesNothingAndLeavesNothing() throws IOException {
         Map<byte[], MemoryEntry> entries = entries(3, 3);
         write(entries);
-        try (MemoryWriter writer = memory.writeFiles(Optional.empty())) {
+        try (MemoryWriter writer = memory.writeFiles()) {
             writer.add(new byte[] {'a'}, new MemoryEntry(Optional.of(object(new Random(1))), Optional.empty()));
         }
         try (MemoryCursor cursor = memory.openFiles().orElseThrow()) {
@@ -288,7 +288,7 @@ class DirectoryMemoryTest {
 
     @Test
     void keysMustRise() throws IOException {
-        try (MemoryWriter writer = memory.writeFiles(Optional.empty())) {
+        try (MemoryWriter writer = memory.writeFiles()) {
             MemoryEntry one = new MemoryEntry(Optional.of(object(new Random(1))), Optional.empty());
             writer.add(new byte[] {'b'}, one);
             assertThatThrownBy(() -> writer.add(new byte[] {'b'}, one)).isInstanceOf(IllegalArgumentException.class);

@@ -92,8 +92,9 @@ class FileClockTest {
                 read.add("a".getBytes(StandardCharsets.UTF_8), content, 0);
                 Optional<Long> device = Optional.of(FileStatus.of(directory).device());
                 Reading reading = new Reading(device, scan.latestNanos() + restedNanos, 0);
-                try (MemoryWriter writer = memory.writeFiles(Optional.empty())) {
+                try (MemoryWriter writer = memory.writeFiles()) {
                     new MemoryUpdate(scan, read, reading, Optional.empty()).writeTo(writer, Bases.CONTENT);
+                    writer.finish(Optional.empty());
                 }
             }
             try (MemoryCursor cursor = memory.openFiles().orElseThrow()) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,30 @@ class SyncAheadTest {
             ahead.wrote(1L << 40);
             ahead.beginLast();
             assertThat(ahead.awaitLast()).isFalse();
+        }
+    }
+
+    /** Whoever has more to do meanwhile is not held up by a sync that began before. */
+    @Test
+    void theLastSyncIsBegunWithoutWaitingForTheOneBefore() throws IOException {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        DirectorySync slow = root -> {
+            try {
+                begun.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            ended.incrementAndGet();
+            return true;
+        };
+        try (SyncAhead ahead = new SyncAhead(Optional.of(slow), ROOT)) {
+            ahead.wrote(1L << 40);
+            ahead.beginLast();
+            assertThat(ended).hasValue(0);
+            begun.countDown();
+            assertThat(ahead.awaitLast()).isTrue();
+            assertThat(ended).hasValue(2);
         }
     }
 }
