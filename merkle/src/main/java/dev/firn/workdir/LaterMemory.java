@@ -71,6 +71,9 @@ final class LaterMemory implements Closeable {
     @Override
     public void close() {
         boolean interrupted = false;
+        if (!task.isDone()) {
+            thread.interrupt(); // which closes what it reads and writes
+        }
         while (thread.isAlive()) {
             try {
                 thread.join();

@@ -63,9 +63,9 @@ final class MemoryCursor implements Closeable {
         }
         try {
             if (isWhole(channel)) {
-                ByteBuffer header = header(channel);
-                long endBytes = channel.size() - TwoChecksums.BYTES - Integer.BYTES - header.remaining();
-                DataInputStream in = new DataInputStream(new ByteArrayInputStream(header.array()));
+                byte[] header = header(channel);
+                long endBytes = channel.size() - TwoChecksums.BYTES - Integer.BYTES - header.length;
+                DataInputStream in = new DataInputStream(new ByteArrayInputStream(header));
                 if (in.readUTF().equals(directory)) {
                     MemoryCursor cursor = new MemoryCursor(channel, endBytes, remembered(in));
                     cursor.restart();
@@ -109,24 +109,25 @@ final class MemoryCursor implements Closeable {
     }
 
     /** The header of a file that is whole. */
-    private static ByteBuffer header(FileChannel channel) throws IOException {
-        byte[] magic = read(channel, 0, MemoryWriter.MAGIC.length).array();
+    private static byte[] header(FileChannel channel) throws IOException {
+        byte[] magic = read(channel, 0, MemoryWriter.MAGIC.length);
         long end = channel.size() - TwoChecksums.BYTES - Integer.BYTES;
-        int size = read(channel, end, Integer.BYTES).getInt();
+        int size = ByteBuffer.wrap(read(channel, end, Integer.BYTES)).getInt();
         if (!Arrays.equals(magic, MemoryWriter.MAGIC) || size < 0 || size > Math.min(MAX_HEADER_BYTES, end)) {
             throw forged();
         }
         return read(channel, end - size, size);
     }
 
-    private static ByteBuffer read(FileChannel channel, long at, int sizeBytes) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(sizeBytes);
-        while (bytes.hasRemaining()) {
-            if (channel.read(bytes, at + bytes.position()) < 0) {
+    private static byte[] read(FileChannel channel, long at, int sizeBytes) throws IOException {
+        byte[] bytes = new byte[sizeBytes];
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            if (channel.read(rest, at + rest.position()) < 0) {
                 throw forged();
             }
         }
-        return bytes.flip();
+        return bytes;
     }
 
     private static Optional<Remembered> remembered(DataInputStream in) throws IOException {
