@@ -65,8 +65,8 @@ final class DirectoryCommit {
                 ChangeCounts done = overlaid ? counts.withoutRemoved() : counts;
                 session.beginSeal();
                 Found found = new Found(scan, comparison.read(), reading, done);
-                try (LaterLook look = new LaterLook(scan, comparison.read());
-                        @Nullable LaterMemory memory = memorized(found)) {
+                try (@Nullable LaterMemory memory = memorized(found);
+                        LaterLook look = new LaterLook(scan, comparison.read())) {
                     return finish(session, parent, found, new Beside(look, memory));
                 }
             }
@@ -86,13 +86,16 @@ final class DirectoryCommit {
     /** What goes on beside the commit. */
     private record Beside(LaterLook look, @Nullable LaterMemory memory) {}
 
-    /** Begins to write what will be remembered of the files; nothing if that cannot be, or if perhaps it need not. */
+    /** Begins to write what will be remembered of the files; nothing if that cannot be, if perhaps it need not, or if the commit may want the room. */
     private @Nullable LaterMemory memorized(Found found) {
         if (directory.memory().isEmpty() || found.counts().readFiles() == 0) {
             return null;
         }
+        DirectoryMemory memory = directory.memory().get();
         try {
-            return LaterMemory.begin(directory.memory().get(), writer -> writeEntries(found, writer));
+            return memory.hasRoomFor(found.scan().files())
+                    ? LaterMemory.begin(memory, writer -> writeEntries(found, writer))
+                    : null;
         } catch (IOException e) {
             return null;
         }

@@ -168,7 +168,13 @@ final class DirectoryMemory {
     /** Begins to remember the files anew; nothing changes until the writer is finished. */
     MemoryWriter writeFiles() throws IOException {
         Files.createDirectories(place);
-        return MemoryWriter.create(new MemoryWriter.Target(files, asides.create()), directory);
+        return new MemoryWriter(new MemoryWriter.Target(files, asides.create()), directory);
+    }
+
+    /** Whether there is room for so many files several times over, so that to write them aside takes away from nobody else. */
+    boolean hasRoomFor(long count) throws IOException {
+        Files.createDirectories(place);
+        return place.toFile().getUsableSpace() / MemoryWriter.USUAL_ENTRY_BYTES / 4 >= count;
     }
 
     /** The names of the directories in it; nothing before its files were remembered, since whoever looks for the first time has enough to do. */

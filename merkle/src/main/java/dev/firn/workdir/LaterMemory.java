@@ -35,19 +35,21 @@ final class LaterMemory implements Closeable {
      * @throws IOException if nothing can be remembered
      */
     static LaterMemory begin(DirectoryMemory memory, Entries entries) throws IOException {
-        LaterMemory later = new LaterMemory(memory.writeFiles(), entries);
+        MemoryWriter writer = memory.writeFiles();
         try {
+            LaterMemory later = new LaterMemory(writer, entries);
             later.thread.start();
-        } catch (OutOfMemoryError e) {
-            later.task.run(); // no thread is to be had
+            return later;
+        } catch (RuntimeException | Error e) {
+            writer.close();
+            throw e;
         }
-        return later;
     }
 
     /**
      * Puts what was written in the place of what was remembered before.
      *
-     * @throws IOException if it cannot be written; what was remembered before is then untouched
+     * @throws IOException if it cannot be written; what was remembered before is then untouched. What else the entries threw is thrown again
      */
     void finish(Remembered header) throws IOException {
         try {
@@ -72,7 +74,7 @@ final class LaterMemory implements Closeable {
     public void close() {
         boolean interrupted = false;
         if (!task.isDone()) {
-            thread.interrupt(); // which closes what it reads and writes
+            thread.interrupt(); // closes what it writes, and what it reads: lists of a commit that failed
         }
         while (thread.isAlive()) {
             try {

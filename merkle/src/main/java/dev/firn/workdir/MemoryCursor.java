@@ -113,7 +113,8 @@ final class MemoryCursor implements Closeable {
         byte[] magic = read(channel, 0, MemoryWriter.MAGIC.length);
         long end = channel.size() - TwoChecksums.BYTES - Integer.BYTES;
         int size = ByteBuffer.wrap(read(channel, end, Integer.BYTES)).getInt();
-        if (!Arrays.equals(magic, MemoryWriter.MAGIC) || size < 0 || size > Math.min(MAX_HEADER_BYTES, end)) {
+        long room = end - MemoryWriter.MAGIC.length - 1 - Long.BYTES;
+        if (!Arrays.equals(magic, MemoryWriter.MAGIC) || size < 0 || size > Math.min(MAX_HEADER_BYTES, room)) {
             throw forged();
         }
         return read(channel, end - size, size);

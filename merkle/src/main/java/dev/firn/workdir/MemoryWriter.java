@@ -44,6 +44,9 @@ final class MemoryWriter implements Closeable {
     /** More than an entry takes behind its key: two objects, of which one has a size, and a stamp. */
     static final int MAX_REST_BYTES = 2 * Cid.DIGEST_BYTES + 10 + FileStamp.BYTES;
 
+    /** Hardly any entry takes more: most of its key is that of the one before. */
+    static final int USUAL_ENTRY_BYTES = 128;
+
     private static final int BUFFER_BYTES = 64 << 10;
     /** More than any entry takes: a key and its lengths, two objects, a stamp. */
     private static final int MAX_ENTRY_BYTES = 2 << 10;
@@ -64,15 +67,12 @@ final class MemoryWriter implements Closeable {
      */
     record Target(Path file, LockedFiles.Held aside) {}
 
-    private MemoryWriter(Target target, String directory) {
+    /** Of the directory whose real path is {@code directory}. */
+    MemoryWriter(Target target, String directory) {
         this.target = target;
         this.directory = directory;
         this.channel = target.aside().channel();
         buffer.put(MAGIC);
-    }
-
-    static MemoryWriter create(Target target, String directory) {
-        return new MemoryWriter(target, directory);
     }
 
     /** Adds one; keys must rise. */

@@ -13,6 +13,9 @@ final class StatusFields {
     /** Where they can be read. */
     static final Optional<StatusFields> HERE = find("sun.nio.fs.UnixFileAttributes");
 
+    private static final long NANOS = 1_000_000_000;
+    private static final long MAX_SECONDS = Long.MAX_VALUE / NANOS - 1;
+
     private final Class<?> owner;
     private final Field mode;
     private final Field sizeBytes;
@@ -25,18 +28,21 @@ final class StatusFields {
 
     private StatusFields(Class<?> owner) throws NoSuchFieldException {
         this.owner = owner;
-        this.mode = field("st_mode");
-        this.sizeBytes = field("st_size");
-        this.modifiedSeconds = field("st_mtime_sec");
-        this.modifiedNanos = field("st_mtime_nsec");
-        this.changedSeconds = field("st_ctime_sec");
-        this.changedNanos = field("st_ctime_nsec");
-        this.inode = field("st_ino");
-        this.device = field("st_dev");
+        this.mode = field("st_mode", int.class);
+        this.sizeBytes = field("st_size", long.class);
+        this.modifiedSeconds = field("st_mtime_sec", long.class);
+        this.modifiedNanos = field("st_mtime_nsec", long.class);
+        this.changedSeconds = field("st_ctime_sec", long.class);
+        this.changedNanos = field("st_ctime_nsec", long.class);
+        this.inode = field("st_ino", long.class);
+        this.device = field("st_dev", long.class);
     }
 
-    private Field field(String name) throws NoSuchFieldException {
+    private Field field(String name, Class<?> type) throws NoSuchFieldException {
         Field field = owner.getDeclaredField(name);
+        if (field.getType() != type) {
+            throw new NoSuchFieldException(name + " is of another type");
+        }
         field.setAccessible(true);
         return field;
     }
@@ -45,31 +51,31 @@ final class StatusFields {
     static Optional<StatusFields> find(String className) {
         try {
             return Optional.of(new StatusFields(Class.forName(className)));
-        } catch (ClassNotFoundException | NoSuchFieldException | InaccessibleObjectException e) {
+        } catch (ClassNotFoundException | NoSuchFieldException | InaccessibleObjectException | SecurityException e) {
             return Optional.empty();
         }
     }
 
-    /** A status, unless it is kept in something else. */
+    /** A status, unless it is kept in something else, or is of a time that nanoseconds do not reach. */
     Optional<FileStatus> status(PosixFileAttributes attributes) {
         if (attributes.getClass() != owner) {
             return Optional.empty();
         }
         try {
+            long modified = modifiedSeconds.getLong(attributes);
+            long changed = changedSeconds.getLong(attributes);
+            if (Math.max(Math.abs(modified), Math.abs(changed)) > MAX_SECONDS) {
+                return Optional.empty();
+            }
             FileStamp stamp = new FileStamp(
                     sizeBytes.getLong(attributes),
-                    nanos(modifiedSeconds, modifiedNanos, attributes),
-                    nanos(changedSeconds, changedNanos, attributes),
+                    modified * NANOS + modifiedNanos.getLong(attributes),
+                    changed * NANOS + changedNanos.getLong(attributes),
                     inode.getLong(attributes));
             return Optional.of(
                     new FileStatus(FileStatus.Type.of(mode.getInt(attributes)), stamp, device.getLong(attributes)));
         } catch (IllegalAccessException e) {
             throw new AssertionError("these fields were made accessible", e);
         }
-    }
-
-    private static long nanos(Field seconds, Field nanos, PosixFileAttributes attributes)
-            throws IllegalAccessException {
-        return seconds.getLong(attributes) * 1_000_000_000 + nanos.getLong(attributes);
     }
 }
