@@ -287,6 +287,13 @@ class DirectoryMemoryTest {
     }
 
     @Test
+    void roomIsWantedSeveralTimesOver() throws IOException {
+        long usable = work.toFile().getUsableSpace();
+        assertThat(memory.hasRoomFor(usable / 10_000)).isTrue();
+        assertThat(memory.hasRoomFor(usable / 300)).isFalse();
+    }
+
+    @Test
     void keysMustRise() throws IOException {
         try (MemoryWriter writer = memory.writeFiles()) {
             MemoryEntry one = new MemoryEntry(Optional.of(object(new Random(1))), Optional.empty());

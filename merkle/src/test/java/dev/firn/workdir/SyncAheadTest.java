@@ -107,4 +107,25 @@ class SyncAheadTest {
             assertThat(ended).hasValue(2);
         }
     }
+
+    @Test
+    void whoeverGivesUpStopsTheSyncThatTheLastOneWaitsFor() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        DirectorySync endless = root -> {
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            return false;
+        };
+        try (SyncAhead ahead = new SyncAhead(Optional.of(endless), ROOT)) {
+            ahead.wrote(1L << 40);
+            begun.await();
+            ahead.beginLast();
+        }
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+    }
 }
