@@ -9,13 +9,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,10 @@ final class DirectFile {
     /** What lengths, places in the file, and addresses have to be multiples of. */
     static final int ALIGNMENT_BYTES = 4096;
 
-    private static final int BUFFER_BYTES = 1 << 22;
+    private static final int BUFFER_BYTES = 2 << 20;
+    /** One is filled while the others wait to be written, so that whoever appends waits for the medium only if it stays behind for long. */
+    private static final int BUFFERS = 4;
+
     /** {@code ExtendedOpenOption.DIRECT}, found by its name: it is in module {@code jdk.unsupported}, and no JDK has to have that. */
     private static final Optional<OpenOption> DIRECT = findDirect();
 
@@ -35,14 +41,17 @@ final class DirectFile {
 
     private final FileChannel file;
     private final FileChannel direct;
-    private final SynchronousQueue<Optional<FutureTask<Boolean>>> tasks = new SynchronousQueue<>();
+    private final BlockingQueue<Optional<FutureTask<Boolean>>> tasks = new LinkedBlockingQueue<>();
+    /** The oldest first. */
+    private final Deque<Sent> sent = new ArrayDeque<>(BUFFERS);
+
     private final long beginBytes;
     private ByteBuffer gathered = newBuffer();
-    private ByteBuffer other = newBuffer();
     private long sentBytes;
-    private @Nullable FutureTask<Boolean> sending;
     private @Nullable Thread thread;
     private volatile boolean isOrdinary;
+
+    private record Sent(ByteBuffer bytes, FutureTask<Boolean> task) {}
 
     /**
      * Takes what comes from {@code beginBytes} on.
@@ -114,25 +123,20 @@ final class DirectFile {
     }
 
     private void send() throws IOException {
-        await();
+        if (thread == null) {
+            thread = started();
+        }
+        ByteBuffer next = sent.size() < BUFFERS - 1 ? newBuffer() : awaitOldest();
         ByteBuffer full = gathered.flip();
         long at = sentBytes;
-        sentBytes += full.remaining();
-        gathered = other.clear();
-        other = full;
         FutureTask<Boolean> task = new FutureTask<>(() -> {
             write(full, at);
             return true;
         });
-        try {
-            if (thread == null) {
-                thread = started();
-            }
-            tasks.put(Optional.of(task));
-            sending = task;
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
+        gathered = next;
+        sentBytes += full.remaining();
+        sent.add(new Sent(full, task));
+        tasks.add(Optional.of(task));
     }
 
     /** Known only once it runs: where the system gives no more threads, {@link #close} must not wait for it. */
@@ -179,21 +183,25 @@ final class DirectFile {
         }
     }
 
-    /** Waits for what was sent; a failure is told once. */
+    /** Waits for all that was sent. */
     private void await() throws IOException {
-        FutureTask<Boolean> task = sending;
-        if (task == null) {
-            return;
+        while (!sent.isEmpty()) {
+            FREE.add(awaitOldest());
         }
+    }
+
+    /** The memory of what was sent first, once that is written. */
+    private ByteBuffer awaitOldest() throws IOException {
+        Sent oldest = sent.element();
         try {
-            task.get();
-            sending = null;
+            oldest.task().get();
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (ExecutionException e) {
-            sending = null;
             throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
         }
+        sent.remove();
+        return oldest.bytes().clear();
     }
 
     private static InterruptedIOException interrupted() {
@@ -233,12 +241,11 @@ final class DirectFile {
     /** Ends the thread and gives the memory back. Never throws: whoever wants the bytes called {@link #finish} before. */
     void close() {
         boolean wasInterrupted = Thread.interrupted();
-        FutureTask<Boolean> task = sending;
-        boolean isFree = task == null || task.isDone();
         Thread running = thread;
+        boolean isFree = running == null;
         if (running != null) {
+            tasks.add(Optional.empty());
             try {
-                tasks.put(Optional.empty());
                 running.join();
                 isFree = true;
             } catch (InterruptedException e) {
@@ -248,7 +255,9 @@ final class DirectFile {
         }
         if (isFree) {
             FREE.add(gathered);
-            FREE.add(other);
+            for (Sent one : sent) {
+                FREE.add(one.bytes());
+            }
         }
         try {
             direct.close();

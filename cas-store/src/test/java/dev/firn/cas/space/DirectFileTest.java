@@ -73,6 +73,7 @@ class DirectFileTest {
                 8 * MIB,
                 8 * MIB + 1,
                 12 * MIB,
+                14 * MIB + 1,
                 16 * MIB + 4097,
                 29 * MIB + 777
             })
