@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,16 +208,61 @@ public final class Manifest {
             return;
         }
         ManifestEntry.ChunkMap map = (ManifestEntry.ChunkMap) entry;
-        ChunkKeys keys = new ChunkKeys(map.naming());
-        ChunkMaps maps = maps(map);
-        maps.entries(map.chunks()).forEachRemaining(chunk -> {
+        Namer namer = new Namer(map);
+        chunks(map).forEachRemaining(chunk -> visitor.visit(namer.key(chunk), chunk.value()));
+    }
+
+    private Iterator<Item.Entry<ObjectRef>> chunks(ManifestEntry.ChunkMap map) {
+        return maps(map).entries(map.chunks());
+    }
+
+    /** Makes the keys of the chunks of one array. */
+    final class Namer {
+        private final ManifestEntry.ChunkMap map;
+        private final ChunkMaps maps;
+        private final ChunkKeys keys;
+
+        Namer(ManifestEntry.ChunkMap map) {
+            this.map = map;
+            this.maps = maps(map);
+            this.keys = new ChunkKeys(map.naming());
+        }
+
+        boolean isOf(ManifestEntry.ChunkMap other) {
+            return other.key().equals(map.key());
+        }
+
+        String key(Item.Entry<ObjectRef> chunk) {
             String key = map.keyPrefix() + keys.key(maps.chunk(chunk.key()));
             if (!ZarrKey.isLegal(key)) {
                 throw FirnException.corrupt(
                         "the chunk key " + ZarrKey.shown(key) + " of manifest " + cid + " is not legal");
             }
-            visitor.visit(key, chunk.value());
-        });
+            return key;
+        }
+    }
+
+    /**
+     * Gives every key whose manifest key begins with {@code prefix} to {@code batches}, many at a time. Here they are only read; they are made by whoever goes through a
+     * batch, which another thread may do.
+     */
+    public void forEachBatch(String prefix, Consumer<KeyBatch> batches) {
+        KeyBatch batch = new KeyBatch(this);
+        Iterator<ManifestEntry> entries = entries(prefix);
+        while (entries.hasNext()) {
+            ManifestEntry entry = entries.next();
+            if (entry instanceof ManifestEntry.ChunkMap map) {
+                Iterator<Item.Entry<ObjectRef>> chunks = chunks(map);
+                while (chunks.hasNext()) {
+                    batch = batch.orNext(batches);
+                    batch.add(map, chunks.next());
+                }
+            } else {
+                batch = batch.orNext(batches);
+                batch.add((ManifestEntry.Document) entry);
+            }
+        }
+        batches.accept(batch);
     }
 
     /** Shows every key whose manifest key begins with {@code prefix}: for a path and a slash all keys below that path. */

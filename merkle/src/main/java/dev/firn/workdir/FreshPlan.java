@@ -16,7 +16,7 @@ final class FreshPlan implements PlannedFiles {
         ObjectRecords.Cursor cursor = wanted.cursor();
         while (cursor.advance()) {
             writes++;
-            writeBytes += cursor.object().sizeBytes();
+            writeBytes += cursor.sizeBytes();
         }
     }
 

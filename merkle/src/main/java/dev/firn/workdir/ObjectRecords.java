@@ -56,7 +56,6 @@ final class ObjectRecords implements AutoCloseable {
     /** Goes through them. For one thread. */
     static final class Cursor implements Listing {
         private final SortedRecords.Cursor cursor;
-        private byte[] key = {};
 
         private Cursor(SortedRecords.Cursor cursor) {
             this.cursor = cursor;
@@ -64,21 +63,23 @@ final class ObjectRecords implements AutoCloseable {
 
         @Override
         public boolean advance() {
-            if (!cursor.advance()) {
-                return false;
-            }
-            key = Arrays.copyOfRange(cursor.present(), HEAD_BYTES, cursor.present().length);
-            return true;
+            return cursor.advance();
         }
 
         @Override
         public byte[] key() {
-            return key;
+            byte[] record = cursor.present();
+            return Arrays.copyOfRange(record, HEAD_BYTES, record.length);
         }
 
         @Override
         public ObjectRef object() {
             return get(ByteBuffer.wrap(cursor.present()));
+        }
+
+        /** The size of the object. */
+        long sizeBytes() {
+            return ByteBuffer.wrap(cursor.present()).getLong(Cid.DIGEST_BYTES);
         }
 
         int mark() {

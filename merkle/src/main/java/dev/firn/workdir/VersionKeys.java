@@ -1,12 +1,14 @@
 package dev.firn.workdir;
 
 import dev.firn.cas.ObjectRef;
+import dev.firn.manifest.KeyBatch;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestEntry;
 import dev.firn.repository.Snapshot;
 import dev.firn.zarr.ZarrKey;
+import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -46,13 +48,7 @@ public final class VersionKeys {
 
     private static void addAll(Manifest manifest, String path, ObjectRecords sorted) {
         String prefix = path.isEmpty() ? "" : path + "/";
-        Iterator<ManifestEntry> entries = manifest.entries(prefix);
-        while (entries.hasNext()) {
-            ManifestEntry entry = entries.next();
-            boolean text = entry instanceof ManifestEntry.Document document
-                    && document.text().isPresent();
-            manifest.forEachKey(entry, (key, object) -> add(key, prefix, object, text ? IN_MANIFEST : 0, sorted));
-        }
+        addBelow(manifest, prefix, sorted);
         for (String array : enclosing(path)) {
             Optional<ManifestEntry.ChunkMap> chunks = manifest.findChunkMap(array);
             if (chunks.isPresent()) {
@@ -63,6 +59,30 @@ public final class VersionKeys {
                 });
             }
         }
+    }
+
+    /** What was read is made into keys by another thread, once it is more than little. */
+    private static void addBelow(Manifest manifest, String prefix, ObjectRecords sorted) {
+        List<KeyBatch> last = new ArrayList<>();
+        try (Workers<Closeable> workers = new Workers<>(1, "listing", () -> () -> {})) {
+            manifest.forEachBatch(prefix, batch -> {
+                last.add(batch);
+                if (last.size() > 1) {
+                    KeyBatch whole = last.remove(0);
+                    workers.submit(thread -> addAll(whole, prefix, sorted));
+                }
+            });
+            last.forEach(batch -> addAll(batch, prefix, sorted));
+            workers.finish();
+        }
+    }
+
+    private static void addAll(KeyBatch batch, String prefix, ObjectRecords sorted) {
+        batch.forEach((entry, key, object) -> {
+            boolean text = entry instanceof ManifestEntry.Document document
+                    && document.text().isPresent();
+            add(key, prefix, object, text ? IN_MANIFEST : 0, sorted);
+        });
     }
 
     /** The nodes above a path: an array there may have chunks below the path, which stand in its own chunk map. */
