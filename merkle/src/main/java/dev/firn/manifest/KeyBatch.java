@@ -1,71 +1,64 @@
 package dev.firn.manifest;
 
 import dev.firn.cas.ObjectRef;
+import dev.firn.manifest.ManifestVisitor.Held;
 import dev.firn.tree.Item;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Some keys of a manifest that were read but not made yet: half of the work of a listing is to make them. To be gone through by any one thread. */
+/** Some keys of a manifest that were read but not made yet. Filled by one thread, then to be gone through by any one. */
 public final class KeyBatch {
-    private static final int MAX_KEYS = 512;
+    private static final int MAX_KEYS = 256;
 
-    private final Manifest manifest;
-    /** The entry of each key. */
-    private final List<ManifestEntry> entries = new ArrayList<>();
-    /** Of each key of a chunk map the chunk, of a document nothing. */
-    private final List<Item.@Nullable Entry<ObjectRef>> chunks = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
 
-    KeyBatch(Manifest manifest) {
-        this.manifest = manifest;
+    KeyBatch() {}
+
+    /** What a key is made from. */
+    private sealed interface Part {
+        /** Without its text, which may be long. */
+        record Document(String key, ObjectRef object, Held held) implements Part {}
+
+        record Chunk(Manifest.Namer namer, Item.Entry<ObjectRef> entry) implements Part {}
     }
 
-    /** Takes a key with the entry that it is of. */
+    /** Takes keys one by one. */
     @FunctionalInterface
     public interface Visitor {
         /** One key and what it holds. */
-        void visit(ManifestEntry entry, String key, ObjectRef object);
+        void visit(String key, ObjectRef object, Held held);
     }
 
     /** This one, or another if it is full, which is given to {@code batches} then. */
     KeyBatch orNext(Consumer<KeyBatch> batches) {
-        if (entries.size() < MAX_KEYS) {
+        if (parts.size() < MAX_KEYS) {
             return this;
         }
         batches.accept(this);
-        return new KeyBatch(manifest);
+        return new KeyBatch();
     }
 
     void add(ManifestEntry.Document document) {
-        entries.add(document);
-        chunks.add(null);
+        parts.add(new Part.Document(document.key(), document.object(), document.held()));
     }
 
-    void add(ManifestEntry.ChunkMap map, Item.Entry<ObjectRef> chunk) {
-        entries.add(map);
-        chunks.add(chunk);
+    void add(Manifest.Namer namer, Item.Entry<ObjectRef> chunk) {
+        parts.add(new Part.Chunk(namer, chunk));
     }
 
     /**
-     * Shows the keys, as {@link Manifest#forEachKey(ManifestEntry, Manifest.KeyVisitor)} does.
+     * Shows the keys, as {@link Manifest#forEachKey(String, Manifest.KeyVisitor)} does.
      *
      * @throws dev.firn.cas.FirnException of kind CORRUPT if one of them is not legal
      */
     public void forEach(Visitor visitor) {
-        Manifest.@Nullable Namer namer = null;
-        for (int i = 0; i < entries.size(); i++) {
-            ManifestEntry entry = entries.get(i);
-            Item.@Nullable Entry<ObjectRef> chunk = chunks.get(i);
-            if (chunk == null) {
-                ManifestEntry.Document document = (ManifestEntry.Document) entry;
-                visitor.visit(document, document.key(), document.object());
+        for (Part part : parts) {
+            if (part instanceof Part.Document document) {
+                visitor.visit(document.key(), document.object(), document.held());
             } else {
-                ManifestEntry.ChunkMap map = (ManifestEntry.ChunkMap) entry;
-                if (namer == null || !namer.isOf(map)) {
-                    namer = manifest.new Namer(map);
-                }
-                visitor.visit(map, namer.key(chunk), chunk.value());
+                Part.Chunk chunk = (Part.Chunk) part;
+                visitor.visit(chunk.namer().key(chunk.entry()), chunk.entry().value(), Held.STORED);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.tree.BoundedTrie;
+import dev.firn.tree.ChunkOrder;
 import dev.firn.tree.Item;
 import dev.firn.tree.KeyRange;
 import dev.firn.tree.Node;
@@ -216,24 +217,20 @@ public final class Manifest {
         return maps(map).entries(map.chunks());
     }
 
-    /** Makes the keys of the chunks of one array. */
+    /** Makes the keys of the chunks of one array. Safe for many threads. */
     final class Namer {
-        private final ManifestEntry.ChunkMap map;
-        private final ChunkMaps maps;
+        private final String prefix;
+        private final ChunkOrder order;
         private final ChunkKeys keys;
 
         Namer(ManifestEntry.ChunkMap map) {
-            this.map = map;
-            this.maps = maps(map);
+            this.prefix = map.keyPrefix();
+            this.order = ChunkOrder.of(map.naming().rank());
             this.keys = new ChunkKeys(map.naming());
         }
 
-        boolean isOf(ManifestEntry.ChunkMap other) {
-            return other.key().equals(map.key());
-        }
-
         String key(Item.Entry<ObjectRef> chunk) {
-            String key = map.keyPrefix() + keys.key(maps.chunk(chunk.key()));
+            String key = prefix + keys.key(ChunkCoordinates.of(order.coordinates(chunk.key())));
             if (!ZarrKey.isLegal(key)) {
                 throw FirnException.corrupt(
                         "the chunk key " + ZarrKey.shown(key) + " of manifest " + cid + " is not legal");
@@ -243,19 +240,20 @@ public final class Manifest {
     }
 
     /**
-     * Gives every key whose manifest key begins with {@code prefix} to {@code batches}, many at a time. Here they are only read; they are made by whoever goes through a
-     * batch, which another thread may do.
+     * Gives every key whose manifest key begins with {@code prefix} to {@code batches}, many at a time and in the order of {@link #forEachKey(String, KeyVisitor)}, on the
+     * calling thread. Keys are only read here; they are made by whoever goes through a batch, which another thread may do. The last batch may be empty.
      */
     public void forEachBatch(String prefix, Consumer<KeyBatch> batches) {
-        KeyBatch batch = new KeyBatch(this);
+        KeyBatch batch = new KeyBatch();
         Iterator<ManifestEntry> entries = entries(prefix);
         while (entries.hasNext()) {
             ManifestEntry entry = entries.next();
             if (entry instanceof ManifestEntry.ChunkMap map) {
+                Namer namer = new Namer(map);
                 Iterator<Item.Entry<ObjectRef>> chunks = chunks(map);
                 while (chunks.hasNext()) {
                     batch = batch.orNext(batches);
-                    batch.add(map, chunks.next());
+                    batch.add(namer, chunks.next());
                 }
             } else {
                 batch = batch.orNext(batches);

@@ -27,6 +27,11 @@ public sealed interface ManifestEntry {
             return new Totals(1, object.sizeBytes());
         }
 
+        /** Where its bytes stand. */
+        public ManifestVisitor.Held held() {
+            return text.isPresent() ? ManifestVisitor.Held.INLINE : ManifestVisitor.Held.STORED;
+        }
+
         // Written out as in NodeShape, for the same reason.
 
         @Override

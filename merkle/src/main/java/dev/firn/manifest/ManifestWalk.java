@@ -60,10 +60,7 @@ public final class ManifestWalk {
 
     private void show(Manifest manifest, ManifestEntry entry) {
         if (entry instanceof ManifestEntry.Document document) {
-            visitor.key(
-                    document.key(),
-                    document.object(),
-                    document.text().isPresent() ? ManifestVisitor.Held.INLINE : ManifestVisitor.Held.STORED);
+            visitor.key(document.key(), document.object(), document.held());
             if (document.text().isEmpty() && document.object().sizeBytes() <= Pages.MAX_TEXT_BYTES) {
                 visitor.shortDocument(document.key(), document.object());
             }

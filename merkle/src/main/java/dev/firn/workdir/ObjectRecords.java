@@ -7,6 +7,7 @@ import dev.firn.cas.ObjectRef;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Keys with what they hold and one more byte, of any number, handed in by many threads in any order and had back in the order of keys. */
 final class ObjectRecords implements AutoCloseable {
@@ -56,6 +57,8 @@ final class ObjectRecords implements AutoCloseable {
     /** Goes through them. For one thread. */
     static final class Cursor implements Listing {
         private final SortedRecords.Cursor cursor;
+        /** Made when it is asked for. */
+        private byte @Nullable [] key;
 
         private Cursor(SortedRecords.Cursor cursor) {
             this.cursor = cursor;
@@ -63,13 +66,18 @@ final class ObjectRecords implements AutoCloseable {
 
         @Override
         public boolean advance() {
+            key = null;
             return cursor.advance();
         }
 
         @Override
         public byte[] key() {
-            byte[] record = cursor.present();
-            return Arrays.copyOfRange(record, HEAD_BYTES, record.length);
+            byte[] made = key;
+            if (made == null) {
+                made = Arrays.copyOfRange(cursor.present(), HEAD_BYTES, cursor.present().length);
+                key = made;
+            }
+            return made;
         }
 
         @Override

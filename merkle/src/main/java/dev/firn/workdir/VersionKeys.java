@@ -4,6 +4,7 @@ import dev.firn.cas.ObjectRef;
 import dev.firn.manifest.KeyBatch;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestEntry;
+import dev.firn.manifest.ManifestVisitor.Held;
 import dev.firn.repository.Snapshot;
 import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
@@ -69,20 +70,17 @@ public final class VersionKeys {
                 last.add(batch);
                 if (last.size() > 1) {
                     KeyBatch whole = last.remove(0);
-                    workers.submit(thread -> addAll(whole, prefix, sorted));
+                    workers.submit(none -> addBatch(whole, prefix, sorted));
                 }
             });
-            last.forEach(batch -> addAll(batch, prefix, sorted));
+            // Of keys that are equal, as only a foreign manifest has them, the first counts: so these come last.
             workers.finish();
+            last.forEach(batch -> addBatch(batch, prefix, sorted));
         }
     }
 
-    private static void addAll(KeyBatch batch, String prefix, ObjectRecords sorted) {
-        batch.forEach((entry, key, object) -> {
-            boolean text = entry instanceof ManifestEntry.Document document
-                    && document.text().isPresent();
-            add(key, prefix, object, text ? IN_MANIFEST : 0, sorted);
-        });
+    private static void addBatch(KeyBatch batch, String prefix, ObjectRecords sorted) {
+        batch.forEach((key, object, held) -> add(key, prefix, object, held == Held.INLINE ? IN_MANIFEST : 0, sorted));
     }
 
     /** The nodes above a path: an array there may have chunks below the path, which stand in its own chunk map. */

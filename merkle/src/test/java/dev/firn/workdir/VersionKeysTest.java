@@ -26,6 +26,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** More keys than one batch has, in one array, in many, and as documents. */
 class VersionKeysTest {
@@ -78,14 +80,16 @@ class VersionKeysTest {
         assertThat(listed("")).containsExactlyElementsOf(put.entrySet());
     }
 
-    @Test
-    void belowAPathTheyAreRelativeToIt() {
+    @ParameterizedTest
+    @ValueSource(strings = {"large", "large/c", "many", "many/7", "notes"})
+    void belowAPathTheyAreRelativeToIt(String path) {
         commit();
         List<Map.Entry<String, ObjectRef>> below = put.entrySet().stream()
-                .filter(one -> one.getKey().startsWith("large/c/"))
-                .map(one -> Map.entry(one.getKey().substring("large/c/".length()), one.getValue()))
+                .filter(one -> one.getKey().startsWith(path + "/"))
+                .map(one -> Map.entry(one.getKey().substring(path.length() + 1), one.getValue()))
                 .toList();
-        assertThat(listed("large/c")).containsExactlyElementsOf(below);
+        assertThat(below).isNotEmpty();
+        assertThat(listed(path)).containsExactlyElementsOf(below);
     }
 
     @Test
@@ -93,6 +97,7 @@ class VersionKeysTest {
         commit();
         int marked = 0;
         try (ObjectRecords keys = VersionKeys.sorted(repository.snapshot("main"), "", WorkOptions.usual(temporary))) {
+            assertThat(keys.count()).as("each once").isEqualTo(put.size());
             ObjectRecords.Cursor cursor = keys.cursor();
             while (cursor.advance()) {
                 marked += cursor.mark() == VersionKeys.IN_MANIFEST ? 1 : 0;
@@ -102,16 +107,18 @@ class VersionKeysTest {
         assertThat(marked).isEqualTo(1 + 400 + 400);
     }
 
-    /** What is put aside goes below a file, so that whoever makes the keys fails before all are read. */
+    /** What is put aside goes below a file, so that no key can be added: the thread that makes the keys of the first batch fails first. */
     @Test
-    void aFailureOfWhoMakesTheKeysIsTold() throws IOException {
+    void aFailureOfTheThreadThatMakesTheKeysIsTold() throws IOException {
         commit();
         Path none = Files.createFile(temporary.resolve("file")).resolve("below");
         assertThatThrownBy(() -> VersionKeys.sorted(
                         repository.snapshot("main"), "", new WorkOptions(ScanOptions.Links.REFUSE, 2, 1, none)))
-                .isInstanceOfSatisfying(
-                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.IO));
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(one -> one.getName().startsWith("firn-listing"));
+                .isInstanceOfSatisfying(FirnException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(FirnException.Kind.IO);
+                    assertThat(e.getStackTrace())
+                            .anyMatch(frame -> frame.getClassName().equals(Workers.class.getName())
+                                    && frame.getMethodName().equals("work"));
+                });
     }
 }

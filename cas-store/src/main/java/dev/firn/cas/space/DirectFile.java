@@ -14,11 +14,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ final class DirectFile {
 
     private final FileChannel file;
     private final FileChannel direct;
-    private final BlockingQueue<Optional<FutureTask<Boolean>>> tasks = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<FutureTask<Boolean>>> tasks = new ArrayBlockingQueue<>(BUFFERS);
     /** The oldest first. */
     private final Deque<Sent> sent = new ArrayDeque<>(BUFFERS);
 
@@ -244,6 +244,7 @@ final class DirectFile {
         Thread running = thread;
         boolean isFree = running == null;
         if (running != null) {
+            tasks.clear(); // If there is anything left, nobody wants it any more.
             tasks.add(Optional.empty());
             try {
                 running.join();

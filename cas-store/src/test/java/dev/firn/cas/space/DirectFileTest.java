@@ -15,6 +15,8 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,9 @@ class DirectFileTest {
                 8 * MIB,
                 8 * MIB + 1,
                 12 * MIB,
+                6 * MIB - 1,
+                6 * MIB,
+                6 * MIB + 1,
                 14 * MIB + 1,
                 16 * MIB + 4097,
                 29 * MIB + 777
@@ -87,6 +92,9 @@ class DirectFileTest {
                 append(writer, content, at, next);
                 at = next;
                 assertThat(writer.positionBytes()).isEqualTo(at);
+                if (random.nextInt(6) > 0) {
+                    continue; // What is read waits for all that was sent.
+                }
                 int begin = random.nextInt(at);
                 int end = Math.min(at, begin + random.nextInt(2 * MIB));
                 assertThat(bytes(writer.read(begin, end)))
@@ -189,6 +197,90 @@ class DirectFileTest {
         }
         try (Stream<Path> left = Files.list(directory.resolve("tmp"))) {
             assertThat(left).isEmpty();
+        }
+    }
+
+    /** Before each piece is written straight to the medium. */
+    private interface Before {
+        void write(long position) throws IOException;
+    }
+
+    private static Durability before(Before before) {
+        return new Durability() {
+            @Override
+            Optional<FileChannel> openDirect(Path file) {
+                try {
+                    return Optional.of(new WriteOnlyChannel(FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        @Override
+                        void before(long position) throws IOException {
+                            before.write(position);
+                        }
+                    });
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
+    }
+
+    @Test
+    void whoeverAppendsWaitsForASlowMediumOnlyWhenAllPiecesAreFull() throws InterruptedException {
+        byte[] content = random(new Random(3), 12 * MIB + 7);
+        Semaphore allowed = new Semaphore(0);
+        try (DirectorySpace space = space(before(position -> allowed.acquireUninterruptibly()));
+                BlobWriter writer = space.newBlob()) {
+            append(writer, content, 0, 4 * MIB);
+            append(writer, content, 4 * MIB, 12 * MIB - 1);
+            Thread full = new Thread(() -> append(writer, content, 12 * MIB - 1, content.length));
+            full.start();
+            full.join(200);
+            boolean waited = full.isAlive();
+            allowed.release(100);
+            full.join();
+
+            assertThat(waited).isTrue();
+            assertThat(writer.seal(NAME)).isTrue();
+            assertThat(bytes(space.read(NAME, 0, content.length))).isEqualTo(content);
+        }
+    }
+
+    @Test
+    void aPieceThatFailedIsToldThoughTheNextWasWritten() throws InterruptedException {
+        CountDownLatch next = new CountDownLatch(1);
+        try (DirectorySpace space = space(before(position -> {
+                    if (position == 6 * MIB) {
+                        throw new IOException("that piece");
+                    }
+                    if (position == 8 * MIB) {
+                        next.countDown();
+                    }
+                }));
+                BlobWriter writer = space.newBlob()) {
+            writer.append(ByteBuffer.allocate(4 * MIB));
+            writer.append(ByteBuffer.allocate(7 * MIB));
+            next.await();
+
+            assertThatThrownBy(() -> writer.seal(NAME))
+                    .isInstanceOf(FirnException.class)
+                    .hasMessageContaining("that piece");
+            assertThatThrownBy(() -> writer.seal(NAME)).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(directory.resolve("tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void afterAPieceFailedNoMoreAreTaken() {
+        try (DirectorySpace space = space(before(position -> {
+                    if (position == 6 * MIB) {
+                        throw new IOException("that piece");
+                    }
+                }));
+                BlobWriter writer = space.newBlob()) {
+            writer.append(ByteBuffer.allocate(4 * MIB));
+
+            assertThatThrownBy(() -> writer.append(ByteBuffer.allocate(12 * MIB)))
+                    .isInstanceOf(FirnException.class)
+                    .hasMessageContaining("that piece");
         }
     }
 }
