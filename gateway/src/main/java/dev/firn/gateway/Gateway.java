@@ -6,10 +6,14 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -17,6 +21,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running HTTP server, 1.1 and 2 without TLS, read-only.
@@ -36,11 +41,13 @@ public final class Gateway implements Closeable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final Dispatch dispatch;
     private final Optional<AccessLog> log;
 
-    private Gateway(Server server, ServerConnector connector, Optional<AccessLog> log) {
+    private Gateway(Server server, ServerConnector connector, Dispatch dispatch, Optional<AccessLog> log) {
         this.server = server;
         this.connector = connector;
+        this.dispatch = dispatch;
         this.log = log;
     }
 
@@ -102,7 +109,7 @@ public final class Gateway implements Closeable {
             traffic.sweep();
             silent.sweep();
         });
-        return new Gateway(server, connector, log);
+        return new Gateway(server, connector, dispatch, log);
     }
 
     private static void sweepNowAndThen(Scheduler scheduler, Runnable sweep) {
@@ -144,11 +151,34 @@ public final class Gateway implements Closeable {
     @Override
     public void close() {
         try {
+            connector.close();
+            awaitAnswers();
+            // Jetty would give those that ask for nothing another second or two.
+            connector.getConnectedEndPoints().forEach(Gateway::hangUp);
             server.stop();
         } catch (Exception e) {
             throw FirnException.io("the server did not stop in order", e);
         } finally {
             log.ifPresent(AccessLog::close);
+        }
+    }
+
+    private void awaitAnswers() throws InterruptedException, ExecutionException {
+        try {
+            dispatch.shutdown().get(server.getStopTimeout(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // They had their time.
+            return;
+        }
+    }
+
+    /** As its protocol does it: HTTP/2 says so before. */
+    private static void hangUp(EndPoint endPoint) {
+        @Nullable Connection connection = endPoint.getConnection();
+        if (connection == null) {
+            endPoint.close();
+        } else {
+            connection.close();
         }
     }
 }
