@@ -32,8 +32,10 @@ record RemoteSettings(Path directory) {
 
     /** Whether a setting is one of a remote. */
     static boolean isSetting(String name) {
+        int end = name.lastIndexOf('.');
         boolean isOne = name.startsWith(PREFIX) && (name.endsWith(URL) || name.endsWith(ONLY));
-        return isOne && isName(name.substring(PREFIX.length(), name.lastIndexOf('.')));
+        // In remote.url, the one point is that of the prefix and of the ending: there is no name between.
+        return isOne && end >= PREFIX.length() && isName(name.substring(PREFIX.length(), end));
     }
 
     private static boolean isName(String name) {

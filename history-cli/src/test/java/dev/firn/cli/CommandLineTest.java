@@ -83,6 +83,22 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "remote.url",
+                "remote.only",
+                "remote..url",
+                "remote.",
+                "remote",
+                "remote.a/b.url",
+                "remote.a.b.url"
+            })
+    void aSettingOfARemoteWithoutANameIsUnknown(String name) {
+        assertUsage("there is no setting '" + name + "'", "config", name, "https://example.org/firn");
+        assertThat(Run.in(data, "config").out()).doesNotContain("remote");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"--jobs 0", "--jobs 257", "--depth -1", "--depth 0", "--only ../up"})
     void aCloneThatIsAskedForWronglyLeavesNothing(String option) {
         Run run = Run.in(directory, ("clone data copy.firn " + option).split(" "));
