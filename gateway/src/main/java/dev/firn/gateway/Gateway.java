@@ -147,29 +147,41 @@ public final class Gateway implements Closeable {
                 "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getLocalPort() + "/");
     }
 
-    /** Stops: no new connection is taken, what is being answered may end in the time it has, then all connections are closed. */
+    /**
+     * Stops: no new connection is taken, what is being answered may end in the time it has, then all connections are closed. A thread
+     * that is interrupted waits for no answer, and stays interrupted.
+     */
     @Override
     public void close() {
+        boolean interrupted = Thread.interrupted();
         try {
             connector.close();
-            awaitAnswers();
-            // Jetty would give those that ask for nothing another second or two.
+            interrupted = interrupted || awaitAnswers();
+            // Jetty would give those that ask for nothing another second or two, and those that had their time the same
+            // again.
             connector.getConnectedEndPoints().forEach(Gateway::hangUp);
+            server.setStopTimeout(0);
             server.stop();
         } catch (Exception e) {
             throw FirnException.io("the server did not stop in order", e);
         } finally {
             log.ifPresent(AccessLog::close);
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private void awaitAnswers() throws InterruptedException, ExecutionException {
+    /** Whether the thread was interrupted before all had ended or had their time. */
+    private boolean awaitAnswers() throws ExecutionException {
         try {
             dispatch.shutdown().get(server.getStopTimeout(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            // They had their time.
-            return;
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
+        return false;
     }
 
     /** As its protocol does it: HTTP/2 says so before. */

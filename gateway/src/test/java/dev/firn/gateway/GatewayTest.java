@@ -1,9 +1,12 @@
 package dev.firn.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.cas.FirnException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,6 +59,22 @@ class GatewayTest {
         HttpResponse<String> reply = get("healthz");
 
         assertThat(reply.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    }
+
+    @Test
+    void aThreadThatIsInterruptedStopsItNoLess() throws Exception {
+        URI uri = gateway.uri();
+        assertThat(get("healthz").statusCode()).isEqualTo(200);
+        Thread.currentThread().interrupt();
+
+        gateway.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> new Socket(uri.getHost(), uri.getPort()).close())
+                .isInstanceOf(ConnectException.class);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("gateway"));
     }
 
     @Test
