@@ -1,5 +1,5 @@
 # What a user's short commands look like: bin/firn runs this once, in an empty directory, to learn which classes they need.
-# A command that fails does no harm. "firn" is a function of the script that reads this.
+# A command that fails does no harm. "firn" is a function of the script that reads this; "start" is the same in the background, as process $started.
 
 firn --version
 firn --help
@@ -67,3 +67,48 @@ firn import -R car.firn many.car -m car
 firn clone many.firn copy.firn
 firn fetch -R copy.firn
 firn clone http://127.0.0.1:1/many.firn absent.firn
+
+# So many bytes, and so many small files, that writers and readers go other ways.
+mkdir -p large/c
+number=0
+while [ $number -lt 24 ]; do
+    { printf '%s' $number; head -c 600000 /dev/zero; } > large/c/$number
+    number=$((number + 1))
+done
+cp many/a/zarr.json large
+firn init large.firn
+firn -R large.firn commit large -m one
+firn -R large.firn checkout main large.out
+firn -R large.firn verify
+firn -R large.firn export main -o large.car
+firn clone large.firn large.copy
+
+# A server, and what its first clients ask for. Its port is any that is free.
+start serve many.firn --listen 127.0.0.1:0 > serving
+server=$started
+started=
+url=
+tries=0
+while [ -z "$url" ] && [ $tries -lt 100 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+    url=$(sed -n 's/^serving .* at //p' serving)
+done
+firn clone "$url" served.firn
+firn fetch -R served.firn
+firn clone --depth 1 --only a/zarr.json "$url" part.firn
+firn cat -R part.firn main:a/c/7
+if command -v curl; then
+    for path in main/zarr.json main/a/zarr.json main/a/c/7 main/a/c/nothing 'main/?list'; do
+        curl -s "$url$path"
+    done
+    curl -s -I "${url}main/a/c/7"
+    curl -s -r 0-1 "${url}main/a/c/7"
+    curl -s --http2-prior-knowledge "${url}main/a/c/7"
+    firn cid -R many.firn main > cid
+    read -r cid < cid
+    curl -s "${url%/*/}/ipfs/$cid?format=raw"
+fi
+kill "$server"
+wait "$server"
+server=

@@ -75,6 +75,7 @@ class LauncherTest {
                 .isEqualTo(home.resolve("lib/firn-history-cli.jar").toString());
         assertThat(said).contains("-XX:+UseParallelGC");
         assertThat(run(home.resolve("bin/firn"), "-R", "commit", "log")).contains("-XX:TieredStopAtLevel=1");
+        assertThat(run(home.resolve("bin/firn"), "serve", "r.firn")).contains("-XX:Tier4InvocationThreshold=50000");
     }
 
     @Test
