@@ -36,6 +36,9 @@ public final class Gateway implements Closeable {
     private static final int MAX_THREADS = 64;
     private static final int MIN_THREADS = 4;
     private static final int THREAD_IDLE_MILLIS = 10_000;
+    /** For a thread whose connection is closed: half of it to end by itself, half after an interruption. */
+    private static final int THREAD_STOP_MILLIS = 1_000;
+
     private static final int MAX_STREAMS = 128;
     private static final int SWEEP_SECONDS = 2;
 
@@ -82,6 +85,7 @@ public final class Gateway implements Closeable {
     public static Gateway start(GatewaySettings settings, List<Face> faces, Listeners listeners) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS);
         threads.setName("gateway");
+        threads.setStopTimeout(THREAD_STOP_MILLIS);
         threads.setDaemon(true);
         Server server = new Server(threads);
         ServerConnector connector = connector(server, settings);
@@ -148,8 +152,8 @@ public final class Gateway implements Closeable {
     }
 
     /**
-     * Stops: no new connection is taken, what is being answered may end in the time it has, then all connections are closed. A thread
-     * that is interrupted waits for no answer, and stays interrupted.
+     * Stops: no new connection is taken, what is being answered may end in the time it has, then all connections are closed. Who is
+     * interrupted before that waits for no answer, and stays interrupted.
      */
     @Override
     public void close() {

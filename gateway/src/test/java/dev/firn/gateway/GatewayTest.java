@@ -72,9 +72,16 @@ class GatewayTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThatThrownBy(() -> new Socket(uri.getHost(), uri.getPort()).close())
                 .isInstanceOf(ConnectException.class);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("gateway"));
+        for (int i = 0; i < 200 && !threadsOfGateways().isEmpty(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(threadsOfGateways()).isEmpty();
+    }
+
+    private static List<Thread> threadsOfGateways() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("gateway"))
+                .toList();
     }
 
     @Test
