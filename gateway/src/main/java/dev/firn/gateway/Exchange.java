@@ -108,13 +108,23 @@ final class Exchange implements Callback {
             if (reply.body() instanceof Body.Pieces pieces) {
                 pieces.source().close();
             }
-            response.write(true, BufferUtil.EMPTY_BUFFER, this);
+            endWithoutBody();
+        } else if (reply.status() == 304) {
+            endWithoutBody();
         } else if (reply.body() instanceof Body.Whole whole) {
             sentBytes = whole.bytes().remaining();
             response.write(true, whole.bytes().slice(), this);
         } else {
             new Pieces((Body.Pieces) reply.body(), first).iterate();
         }
+    }
+
+    /** Sends the header as it is, and then nothing: to an end that comes with it, Jetty would add that the body has 0 bytes, where its length is not said. */
+    private void endWithoutBody() {
+        response.write(
+                false,
+                BufferUtil.EMPTY_BUFFER,
+                Callback.from(() -> response.write(true, BufferUtil.EMPTY_BUFFER, this), this::failed));
     }
 
     private static Optional<ByteBuffer> first(Body.Source source) {

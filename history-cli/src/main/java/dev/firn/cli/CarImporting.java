@@ -47,6 +47,8 @@ record CarImporting(Terminal terminal, String source, Optional<String> root, Opt
                 addCommits(open, blocks, wanted, new Report(target, output));
             } else if (CarImport.isUnixFs(wanted)) {
                 importFiles(open, blocks, wanted, new Report(target, output));
+            } else if (!blocks.has(wanted)) {
+                throw FirnException.missing("the root " + wanted + " is not in " + source);
             } else {
                 throw FirnException.unsupported(
                         "the root " + wanted + " of " + source + " is neither a UnixFS directory nor a commit of Firn");

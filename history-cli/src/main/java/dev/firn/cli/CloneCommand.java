@@ -6,12 +6,14 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.manifest.Scope;
 import dev.firn.remote.RemoteAddress;
 import dev.firn.repository.Repository;
+import dev.firn.repository.Snapshot;
 import dev.firn.repository.Surroundings;
 import dev.firn.transfer.Fetch;
 import dev.firn.transfer.FetchRequest;
 import dev.firn.transfer.FetchResult;
 import dev.firn.transfer.Remote;
 import dev.firn.transfer.TransferRequest;
+import dev.firn.zarr.ZarrKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,7 @@ final class CloneCommand extends Command {
                 Optional<RefName> made = makeBranch(repository, result);
                 Configuration.of(directory).unset(RemoteSettings.UNFINISHED);
                 terminal.happened("all is fetched, and the refs name it");
+                made.ifPresent(ref -> warnOfNothing(repository.snapshot(repository.resolve(ref.name())), scope));
                 report(repository, directory, result, made);
             }
         }
@@ -132,6 +135,15 @@ final class CloneCommand extends Command {
             repository.refs().fetched(own, commit, "clone: from " + address.value());
             return own;
         });
+    }
+
+    private void warnOfNothing(Snapshot version, Scope scope) {
+        for (String path : scope.paths()) {
+            if (version.totals(path).entryCount() == 0) {
+                terminal.note("firn: warning: there is nothing at " + ZarrKey.shown(path) + " in "
+                        + Shown.name(address.value()));
+            }
+        }
     }
 
     private void report(Repository repository, Path directory, FetchResult result, Optional<RefName> made) {

@@ -17,6 +17,7 @@ import dev.firn.remote.BatchFace;
 import dev.firn.remote.RefsFace;
 import dev.firn.repository.Repository;
 import java.io.Closeable;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,7 +182,8 @@ final class ServeCommand extends Command {
     }
 
     private void announce(Gateway gateway, List<ServedRepository> served) {
-        ServeLines lines = new ServeLines(gateway.uri());
+        URI root = ServeLines.reachable(gateway.uri(), hosts.value());
+        ServeLines lines = new ServeLines(root);
         if (output.isJson()) {
             List<Ipld> all = new ArrayList<>();
             served.forEach(one -> all.add(MapNode.builder()
@@ -192,10 +194,10 @@ final class ServeCommand extends Command {
                     terminal,
                     MapNode.builder()
                             .put("repositories", (Ipld) new ListNode(all))
-                            .put("url", gateway.uri().toString())
+                            .put("url", root.toString())
                             .build());
         } else if (output.isQuiet()) {
-            terminal.line(gateway.uri().toString());
+            terminal.line(root.toString());
         } else {
             served.forEach(one -> lines.of(one).forEach(terminal::line));
             terminal.line("Ctrl-C stops it.");

@@ -10,14 +10,29 @@ import dev.firn.zarr.NodeDocument;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What a person who started a server pastes into xarray, zarrita.js and a shell to read from it. */
 final class ServeLines {
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "[::]", "[0:0:0:0:0:0:0:0]");
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
+
     private final URI root;
 
     ServeLines(URI root) {
         this.root = root;
+    }
+
+    /** A server's address as readers elsewhere write it: one that listens on every address is reached by name, if one was given. */
+    static URI reachable(URI listening, List<String> names) {
+        boolean everywhere = ANY_ADDRESS.contains(listening.getHost());
+        return names.stream()
+                .filter(name -> everywhere && PLAIN_NAME.matcher(name).matches())
+                .findFirst()
+                .map(name -> URI.create("http://" + name + ":" + listening.getPort() + "/"))
+                .orElse(listening);
     }
 
     /** The URL of a repository, with a slash behind. */
@@ -34,6 +49,13 @@ final class ServeLines {
         }
         String version = url + PercentEncoding.encodeSegment(ref.get().ref().name());
         Snapshot snapshot = served.repository().snapshot(ref.get().commit().orElseThrow());
+        if (document(snapshot, "").isEmpty()) {
+            return List.of(
+                    "serving " + Shown.name(served.name()) + " at " + url,
+                    "",
+                    "  curl        curl " + version + "/",
+                    "");
+        }
         Optional<String> array = node(snapshot);
         String node = version + array.map(path -> "/" + encoded(path)).orElse("");
         String key = document(snapshot, array.orElse(""));

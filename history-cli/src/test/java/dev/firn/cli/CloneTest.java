@@ -116,6 +116,14 @@ final class CloneTest {
     }
 
     @Test
+    void aPartThatIsNowhereIsWarnedOf() {
+        Run run = done("clone", "--only", "sst/1.0", "--only", "sts", "--only", "notes.txt", "sst", "copy");
+        assertThat(run.err())
+                .contains("firn: warning: there is nothing at \"sts\" in sst")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aShallowAndPartialCloneSaysSoAndFetchesTheRestWhenItIsRead() {
         assertThat(done("clone", "--depth", "1", "--only", "sst/1.0", "sst", "copy")
                         .out())

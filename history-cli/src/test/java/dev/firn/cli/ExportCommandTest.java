@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,19 @@ final class ExportCommandTest {
         assertThat(Run.in(directory, "export", "v2", "--history", "v2", "-o", "r.car")
                         .code())
                 .isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void aRangeWithoutACommitIsRefused() throws IOException {
+        for (String range : List.of("main..main~1", "main..main")) {
+            Run run = Run.in(directory, "export", "--history", range, "-o", "e.car");
+            assertThat(run.code()).as(range).isEqualTo(ExitCodes.REFUSED);
+            assertThat(run.err()).contains("no commit is left to export");
+        }
+        assertThat(Run.in(directory, "export", "--commit", "main", "--since", "main", "-o", "e.car")
+                        .code())
+                .isEqualTo(ExitCodes.REFUSED);
+        assertThat(files()).containsExactly(".firn");
     }
 
     @Test

@@ -68,6 +68,16 @@ final class ImportCarTest {
     }
 
     @Test
+    void aRootThatIsNotThereIsSaidToBeMissing() {
+        String commit = Run.in(directory, "cid", "main").out().strip();
+
+        Run run = Run.in(other, "import", "../v1.car", "--root", commit);
+
+        assertThat(run.code()).isEqualTo(ExitCodes.MISSING);
+        assertThat(run.err()).contains("the root " + commit + " is not in ../v1.car");
+    }
+
+    @Test
     void aBranchWithOtherCommitsStays() {
         assertThat(Run.in(other, "import", "../v1.car", "-m", "mine").code()).isZero();
         String before = Run.in(other, "cid").out();

@@ -12,6 +12,7 @@ import dev.firn.bridge.car.HistoryContent;
 import dev.firn.bridge.car.UnixFsContent;
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
+import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.MemorySpace;
 import dev.firn.repository.Repository;
@@ -135,6 +136,52 @@ final class CarExportTest {
             offsets.add(offset);
         }
         assertThat(offsets).hasSize(sections.size());
+    }
+
+    @Test
+    void aCarOfVersionTwoThatIsCutOffAnywhereIsCorrupt() {
+        byte[] v2 = export(repository, unixFs(repository, 2, Optional.empty()), CarFormat.V2);
+        int index = (int) ByteBuffer.wrap(v2).order(ByteOrder.LITTLE_ENDIAN).getLong(43);
+        assertThat(sections(reader(v2))).isNotEmpty();
+        for (int length = v2.length - 1; length >= 0; length -= length > index - 100 ? 1 : 997) {
+            byte[] cut = Arrays.copyOf(v2, length);
+            assertThatThrownBy(() -> sections(reader(cut)))
+                    .as("%d of %d bytes", length, v2.length)
+                    .isInstanceOfSatisfying(
+                            FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.CORRUPT));
+        }
+    }
+
+    @Test
+    void anIndexIsWhereItCanBeOrIsLeftAlone() {
+        byte[] v2 = export(repository, unixFs(repository, 2, Optional.empty()), CarFormat.V2);
+        ByteBuffer frame = ByteBuffer.wrap(v2).order(ByteOrder.LITTLE_ENDIAN);
+        int index = (int) frame.getLong(43);
+        int count = sections(reader(v2)).size();
+
+        // The kind that has no hash functions, which other writers make, and one that is not known.
+        byte[] sorted = new byte[v2.length - 12];
+        System.arraycopy(v2, 0, sorted, 0, index);
+        sorted[index] = (byte) 0x80;
+        sorted[index + 1] = 0x08;
+        System.arraycopy(v2, index + 14, sorted, index + 2, v2.length - index - 14);
+        assertThat(sections(reader(sorted))).hasSize(count);
+        assertThatThrownBy(() -> sections(reader(Arrays.copyOf(sorted, sorted.length - 1))))
+                .hasMessageContaining("cut off within its index");
+        byte[] unknown = Arrays.copyOf(v2, index + 2);
+        unknown[index] = (byte) 0x82;
+        assertThat(sections(reader(unknown))).hasSize(count);
+
+        frame.putLong(43, 0);
+        assertThat(sections(reader(Arrays.copyOf(v2, index)))).hasSize(count);
+        frame.putLong(43, index - 1);
+        assertThatThrownBy(() -> reader(v2)).hasMessageContaining("its index is said to begin at byte " + (index - 1));
+        frame.putLong(43, -1);
+        assertThatThrownBy(() -> reader(v2)).hasMessageContaining("18446744073709551615");
+        frame.putLong(43, Long.MAX_VALUE);
+        assertThatThrownBy(() -> sections(reader(v2))).hasMessageContaining("cut off");
+        frame.putLong(43, index).putLong(index + 22, Long.MAX_VALUE);
+        assertThatThrownBy(() -> sections(reader(v2))).hasMessageContaining("its index is said to have");
     }
 
     @Test

@@ -199,6 +199,8 @@ final class IpfsFaceTest {
                     List.of("Content-Type", "Etag", "Cache-Control", "Content-Disposition", "X-Ipfs-Roots")) {
                 assertThat(field(head, name)).isEqualTo(field(whole, name)).isNotEmpty();
             }
+            // RFC 9110, 8.6: none unless it is that of the body.
+            assertThat(field(head, "Content-Length")).isEqualTo(field(whole, "Content-Length"));
         }
         assertThat(field(send("HEAD", "/ipfs/" + readme + "?format=raw"), "Content-Length"))
                 .isEqualTo("7");
@@ -276,6 +278,7 @@ final class IpfsFaceTest {
             HttpResponse<byte[]> reply = get("/ipfs/" + readme + query, "If-None-Match", known);
             assertThat(reply.statusCode()).as(known).isEqualTo(304);
             assertThat(reply.body()).isEmpty();
+            assertThat(field(reply, "Content-Length")).isEmpty();
             assertThat(field(reply, "Etag")).isEqualTo(etag);
         }
         for (String other : List.of("\"a\"", "W/\"x" + opaque.substring(1), "\"unfinished")) {

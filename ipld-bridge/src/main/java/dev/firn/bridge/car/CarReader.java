@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a CARv1 or CARv2 as a stream (ipld.io, "CARv1" and "CARv2"), one block at a time; the index of a CARv2 is passed over, as it says nothing that the
- * blocks do not.
+ * Reads a CARv1 or CARv2 as a stream (ipld.io, "CARv1" and "CARv2"), one block at a time; of the index of a CARv2 only its length is looked at, so that a file that
+ * was cut off is known by it, as it says nothing that the blocks do not.
  *
  * <p>Nothing is believed: every length is checked before anything is made for it, and every block has the hash of its CID before it is given out. Holds one block, of at most
  * {@link #MAX_BLOCK_BYTES}. For one thread at a time.
@@ -34,6 +34,10 @@ public final class CarReader implements Closeable {
     private static final int MAX_CID_BYTES = 256;
     private static final int MAX_VARINT_BYTES = 9;
     private static final int V2_HEADER_BYTES = 40;
+    /** Kinds of indexes (multicodec): {@code car-index-sorted} and {@code car-multihash-index-sorted}. */
+    private static final long INDEX_SORTED = 0x0400;
+
+    private static final long MULTIHASH_INDEX_SORTED = 0x0401;
     private static final int V2_PRAGMA_BYTES = 11;
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -45,6 +49,9 @@ public final class CarReader implements Closeable {
     private final long dataOffsetBytes;
     /** Where it ends. */
     private final long endBytes;
+
+    /** Where the index begins that a CARv2 says it has; 0 if there is none to look at any more. */
+    private long indexOffsetBytes;
 
     private long offsetBytes;
 
@@ -78,6 +85,11 @@ public final class CarReader implements Closeable {
                     + Long.toUnsignedString(dataOffsetBytes) + " on");
         }
         endBytes = dataOffsetBytes + dataBytes;
+        indexOffsetBytes = header.getLong(32);
+        if (indexOffsetBytes != 0 && indexOffsetBytes < endBytes) {
+            throw corrupt("its index is said to begin at byte " + Long.toUnsignedString(indexOffsetBytes)
+                    + ", and its data end at byte " + endBytes);
+        }
         skipTo(dataOffsetBytes, "what is before its data");
         Located inner = header();
         if (inner.integer("version") != 1) {
@@ -155,6 +167,7 @@ public final class CarReader implements Closeable {
 
     private Optional<Section> section() {
         if (offsetBytes >= endBytes) {
+            passIndex();
             return Optional.empty();
         }
         long sectionOffset = offsetBytes - dataOffsetBytes;
@@ -184,6 +197,44 @@ public final class CarReader implements Closeable {
                     + " bytes, and blocks of at most " + MAX_BLOCK_BYTES + " are read");
         }
         return Optional.of(new Section(new CarHead(cid, sizeBytes, sectionOffset, begin + first.position()), first));
+    }
+
+    /** Goes to the end of the index, of those two kinds that there are; of another nothing is known. */
+    private void passIndex() {
+        if (indexOffsetBytes == 0) {
+            return;
+        }
+        skipTo(indexOffsetBytes, "what is before its index");
+        indexOffsetBytes = 0;
+        Optional<Long> kind = varint();
+        if (kind.isEmpty()) {
+            throw cutOff("its index");
+        }
+        if (kind.get() == INDEX_SORTED) {
+            passWidths();
+        } else if (kind.get() == MULTIHASH_INDEX_SORTED) {
+            for (long functions = indexNumber(Integer.BYTES); functions > 0; functions--) {
+                indexNumber(Long.BYTES);
+                passWidths();
+            }
+        }
+    }
+
+    private void passWidths() {
+        for (long widths = indexNumber(Integer.BYTES); widths > 0; widths--) {
+            indexNumber(Integer.BYTES);
+            long entryBytes = indexNumber(Long.BYTES);
+            if (entryBytes < 0 || entryBytes > Long.MAX_VALUE - offsetBytes) {
+                throw corrupt("its index is said to have " + Long.toUnsignedString(entryBytes) + " bytes");
+            }
+            skipTo(offsetBytes + entryBytes, "its index");
+        }
+    }
+
+    /** A number of so many bytes, the least first. */
+    private long indexNumber(int bytes) {
+        ByteBuffer number = ByteBuffer.wrap(read(bytes, "its index")).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes == Integer.BYTES ? Integer.toUnsignedLong(number.getInt()) : number.getLong();
     }
 
     private Cid cid(ByteBuffer section, long begin) {

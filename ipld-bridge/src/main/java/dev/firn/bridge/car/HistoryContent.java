@@ -52,12 +52,24 @@ public final class HistoryContent implements CarContent {
      * The commits of a range.
      *
      * @param since a commit whose version, and which with all it was made from, is left out, as the receiver has it
+     * @throws FirnException of kind REFUSED if no commit is left
      */
     public HistoryContent(Repository repository, Range range, Optional<Cid> since) {
         this.repository = repository;
         this.store = repository.store();
         this.range = range;
         this.since = since;
+        if (leftOut().contains(range.last)) {
+            throw FirnException.refused(
+                    "no commit is left to export: " + range.last + " is among those that are left out");
+        }
+    }
+
+    private Set<Cid> leftOut() {
+        Set<Cid> out = new HashSet<>();
+        range.beyond.ifPresent(cid -> repository.log(cid).forEach(entry -> out.add(entry.cid())));
+        since.ifPresent(cid -> repository.log(cid).forEach(entry -> out.add(entry.cid())));
+        return out;
     }
 
     @Override
@@ -67,9 +79,7 @@ public final class HistoryContent implements CarContent {
 
     @Override
     public void forEach(Visitor visitor) {
-        Set<Cid> out = new HashSet<>();
-        range.beyond.ifPresent(cid -> repository.log(cid).forEach(entry -> out.add(entry.cid())));
-        since.ifPresent(cid -> repository.log(cid).forEach(entry -> out.add(entry.cid())));
+        Set<Cid> out = leftOut();
         try (SeenBlocks seen = new SeenBlocks(repository)) {
             since.ifPresent(cid -> new Walk(seen, Optional.empty())
                     .version(repository.commit(cid).manifest()));
