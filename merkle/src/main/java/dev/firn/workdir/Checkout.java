@@ -4,6 +4,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectSource;
 import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.space.Medium;
 import dev.firn.repository.Repository;
 import dev.firn.workdir.PlannedFile.Step;
 import dev.firn.workdir.Standing.Extent;
@@ -12,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,8 @@ final class Checkout {
     private final Optional<Standing> standing;
     private final TargetDirectories.Shared shared;
     private final AtomicLong removed = new AtomicLong();
+    /** What names are tried out in, if no other checkout of the repository can do so here: always the same, so that what was left by one that was killed is found. */
+    private OptionalLong ownProbe = OptionalLong.empty();
 
     Checkout(WorkDirectory directory, CheckoutRequest request, Progress progress) {
         this.directory = directory;
@@ -59,10 +64,30 @@ final class Checkout {
         try (CheckoutLock lock = CheckoutLock.acquire(directory);
                 TouchedDirectories touched = new TouchedDirectories(options);
                 FileClock clock = directory.clock()) {
+            if (lock.isHeld()) {
+                ownProbe = OptionalLong.of(ownProbe(directory.memory().orElseThrow()));
+                removeOwnProbe(ownProbe.getAsLong());
+            }
             Optional<CheckoutResult> updated = update(touched, clock);
             return updated.isPresent() ? updated.get() : listAll(lock, touched, clock);
         } catch (IOException e) {
             throw Reasons.report("the directory " + directory.root() + " cannot be written", e);
+        }
+    }
+
+    /** The number of what checkouts of one repository into one directory try names out in. */
+    static long ownProbe(DirectoryMemory memory) {
+        return memory.place().toString().hashCode();
+    }
+
+    /** No intent tells of it, since names are tried out before anything is intended. */
+    private void removeOwnProbe(long number) throws IOException {
+        String name = ReservedNames.of(number);
+        if (Medium.look(directory.root().resolve(name), LinkOption.NOFOLLOW_LINKS)
+                .isPresent()) {
+            try (TargetFiles target = target()) {
+                target.removeAbandoned(name);
+            }
         }
     }
 
@@ -109,8 +134,8 @@ final class Checkout {
 
     /** Refuses keys that cannot be files here; false if that takes all keys of the version and these are not. */
     private boolean checkNames(ObjectRecords keys, Folding folding) throws IOException {
-        NameLimits limits = NameLimits.probe(
-                directory.root(), repository.surroundings().random().nextLong());
+        long number = repository.surroundings().random().nextLong();
+        NameLimits limits = NameLimits.probe(directory.root(), ownProbe.orElse(number));
         if (folding == Folding.UNDECIDED && limits.foldsAny()) {
             return false;
         }

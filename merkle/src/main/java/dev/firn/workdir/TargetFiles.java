@@ -218,6 +218,11 @@ final class TargetFiles implements Closeable {
         }
     }
 
+    /** Takes away one of these; it must be there. */
+    void removeAbandoned(String name) throws IOException {
+        directories.removeAside(name);
+    }
+
     @Override
     public void close() throws IOException {
         directories.close();

@@ -479,6 +479,21 @@ class CheckoutTest {
     }
 
     @Test
+    void whatOneThatWasKilledTriedNamesOutInIsTakenAway() throws IOException {
+        version("a", "1", "b", "22");
+        WorkDirectory work = WorkDirectory.make(fixture.repository, target, fixture.options());
+        Path left =
+                target.resolve(ReservedNames.of(Checkout.ownProbe(work.memory().orElseThrow())));
+        for (String before : List.of("into nothing", "with nothing to do")) {
+            Files.createDirectory(left);
+            Files.createFile(left.resolve("a"));
+            checkout("main");
+            assertThat(left).as(before).doesNotExist();
+            assertThat(contents(target)).as(before).hasSize(2);
+        }
+    }
+
+    @Test
     void aDirectoryWithoutMemoryIsTakenForDoneWhereItIsEqual() throws IOException {
         version("a", "1", "b", "22");
         put("a", "1");
