@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a CARv1 or CARv2 as a stream (ipld.io, "CARv1" and "CARv2"), one block at a time; of the index of a CARv2 only its length is looked at, so that a file that
- * was cut off is known by it, as it says nothing that the blocks do not.
+ * Reads a CARv1 or CARv2 as a stream (ipld.io, "CARv1" and "CARv2"), one block at a time. The index of a CARv2 says nothing that the blocks do not; it is gone
+ * through to its end only so that a file that is cut off in it is known for that.
  *
  * <p>Nothing is believed: every length is checked before anything is made for it, and every block has the hash of its CID before it is given out. Holds one block, of at most
  * {@link #MAX_BLOCK_BYTES}. For one thread at a time.
