@@ -30,6 +30,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     private final List<Face> faces;
     private final Consumer<String> notices;
     private final Traffic traffic;
+    private final ConnectionClocks clocks;
     private final Metrics metrics;
     private final Optional<AccessLog> log;
     private final PostBodies bodies;
@@ -41,6 +42,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
             List<Face> faces,
             Consumer<String> notices,
             Traffic traffic,
+            ConnectionClocks clocks,
             Metrics metrics,
             Optional<AccessLog> log,
             PostBodies bodies) {}
@@ -50,6 +52,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         this.faces = List.copyOf(parts.faces());
         this.notices = parts.notices();
         this.traffic = parts.traffic();
+        this.clocks = parts.clocks();
         this.metrics = parts.metrics();
         this.log = parts.log();
         this.bodies = parts.bodies();
@@ -58,7 +61,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         traffic.begin();
-        Exchange exchange = new Exchange(request, response, callback, this::ended);
+        Exchange exchange = new Exchange(request, response, callback, clocks, this::ended);
         response.getHeaders().put(ANY_ORIGIN).put(EXPOSED).put(NO_SNIFFING);
         if (isShutdown()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
@@ -159,6 +162,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     /** On a thread that may wait for the medium. */
     private void answer(Exchange exchange, Supplier<Reply> work) {
         int reserved = 0;
+        exchange.beginMaking();
         try {
             reserved = traffic.reserve();
             Reply reply = work.get();

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -21,12 +22,14 @@ final class Exchange implements Callback {
     private final Request request;
     private final Response response;
     private final Callback callback;
+    private final ConnectionClocks clocks;
     private final Ending ending;
     private final boolean isHead;
     private final long beginNanos = System.nanoTime();
     private volatile long pieceBeginNanos = beginNanos;
     private volatile long sentBytes;
     private volatile boolean isEnded;
+    private volatile boolean isMaking;
     private volatile int heldKib;
 
     /** What is to be done at the end of an exchange, well or not. */
@@ -35,10 +38,11 @@ final class Exchange implements Callback {
         void ended(Exchange exchange);
     }
 
-    Exchange(Request request, Response response, Callback callback, Ending ending) {
+    Exchange(Request request, Response response, Callback callback, ConnectionClocks clocks, Ending ending) {
         this.request = request;
         this.response = response;
         this.callback = callback;
+        this.clocks = clocks;
         this.ending = ending;
         this.isHead = request.getMethod().equals("HEAD");
     }
@@ -73,8 +77,9 @@ final class Exchange implements Callback {
         return sentBytes;
     }
 
+    /** How long its client has been taking the piece that was sent last; 0 while the next one is made. */
     long pieceNanos(long now) {
-        return now - pieceBeginNanos;
+        return isMaking ? 0 : now - pieceBeginNanos;
     }
 
     long totalNanos(long now) {
@@ -83,7 +88,27 @@ final class Exchange implements Callback {
 
     /** Breaks the connection, whatever was sent. */
     void breakOff(String why) {
-        request.getConnectionMetaData().getConnection().getEndPoint().close(new IOException(why));
+        endPoint().close(new IOException(why));
+    }
+
+    private EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    /** From now on the reply is made, or its next piece. Ends where something is sent. */
+    void beginMaking() {
+        if (!isMaking) {
+            isMaking = true;
+            clocks.stop(endPoint());
+        }
+    }
+
+    private void endMaking() {
+        if (isMaking) {
+            pieceBeginNanos = System.nanoTime();
+            isMaking = false;
+            clocks.start(endPoint());
+        }
     }
 
     /**
@@ -100,6 +125,7 @@ final class Exchange implements Callback {
         for (HttpField field : reply.fields()) {
             response.getHeaders().add(field);
         }
+        endMaking();
         OptionalLong size = reply.body().sizeBytes();
         if (size.isPresent() && reply.status() != 304 && reply.status() != 204) {
             response.getHeaders().put(HttpHeader.CONTENT_LENGTH, size.getAsLong());
@@ -166,13 +192,21 @@ final class Exchange implements Callback {
             if (wroteLast) {
                 return Action.SUCCEEDED;
             }
-            Optional<ByteBuffer> piece = ready.isPresent() ? ready : source.next();
+            Optional<ByteBuffer> piece = ready.isPresent() ? ready : next();
             ready = Optional.empty();
             wroteLast = piece.isEmpty();
-            pieceBeginNanos = System.nanoTime();
             sentBytes += piece.map(ByteBuffer::remaining).orElse(0);
             response.write(wroteLast, piece.map(ByteBuffer::slice).orElse(BufferUtil.EMPTY_BUFFER), this);
             return Action.SCHEDULED;
+        }
+
+        private Optional<ByteBuffer> next() {
+            beginMaking();
+            try {
+                return source.next();
+            } finally {
+                endMaking();
+            }
         }
 
         @Override

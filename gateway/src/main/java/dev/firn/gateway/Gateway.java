@@ -40,6 +40,7 @@ public final class Gateway implements Closeable {
     private static final int THREAD_STOP_MILLIS = 1_000;
 
     private static final int MAX_STREAMS = 128;
+    private static final long STREAM_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(10);
     private static final int SWEEP_SECONDS = 2;
 
     private final Server server;
@@ -92,6 +93,7 @@ public final class Gateway implements Closeable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
         Traffic traffic = new Traffic(settings.limits().bodyBytes());
+        ConnectionClocks clocks = new ConnectionClocks(settings.limits().idle().toMillis());
         Metrics metrics = new Metrics(traffic);
         metrics.watchConnections(() -> connector.getConnectedEndPoints().size());
         List<Face> all = new ArrayList<>(List.of(new HealthFace(), metrics));
@@ -99,7 +101,7 @@ public final class Gateway implements Closeable {
         Optional<AccessLog> log = listeners.access().map(AccessLog::new);
         PostBodies bodies = new PostBodies(settings.limits());
         Dispatch dispatch = new Dispatch(new Dispatch.Parts(
-                new HostCheck(settings.names()), all, listeners.notices(), traffic, metrics, log, bodies));
+                new HostCheck(settings.names()), all, listeners.notices(), traffic, clocks, metrics, log, bodies));
         server.setHandler(dispatch);
         server.setStopTimeout(settings.limits().stop().toMillis());
         try {
@@ -136,6 +138,9 @@ public final class Gateway implements Closeable {
         http.setUriCompliance(UriCompliance.UNSAFE);
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
         http2.setMaxConcurrentStreams(MAX_STREAMS);
+        // A stream's own clock runs while its reply is made; a client that takes none of it is for Traffic to break
+        // off.
+        http2.setStreamIdleTimeout(STREAM_IDLE_MILLIS);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http), http2);
         connector.setHost(settings.host());
         connector.setPort(settings.port());

@@ -12,12 +12,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +124,38 @@ class GatewayTest {
         }
     }
 
+    /** The time in which a connection may be silent is over while a piece is made, and in every moment around the beginning of its sending. */
+    @Test
+    void aReplyThatTakesLongToMakeIsSentWhole() throws Exception {
+        gateway.close();
+        Limits limits = new Limits(16 << 10, 64, 4096, 256 << 20, Duration.ofMillis(300), Duration.ofSeconds(5));
+        gateway = Gateway.start(
+                new GatewaySettings("127.0.0.1", 0, Set.of(), limits),
+                List.of(new TestFace()),
+                new Gateway.Listeners(notices::add, Optional.empty()));
+        ExecutorService clients = Executors.newFixedThreadPool(40);
+        try {
+            for (HttpClient.Version version : HttpClient.Version.values()) {
+                HttpClient each = HttpClient.newBuilder().version(version).build();
+                // The pieces of one connection of HTTP/2 are made one after the other.
+                int requests = version == HttpClient.Version.HTTP_2 ? 10 : 200;
+                List<Future<Integer>> sizes = new ArrayList<>();
+                for (int i = 0; i < requests; i++) {
+                    HttpRequest request = HttpRequest.newBuilder(uri("test/late" + (280 + i % 40)))
+                            .build();
+                    sizes.add(clients.submit(() -> each.send(request, HttpResponse.BodyHandlers.ofByteArray())
+                            .body()
+                            .length));
+                }
+                for (Future<Integer> size : sizes) {
+                    assertThat(size.get()).as(version.name()).isEqualTo(2 << 20);
+                }
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -141,12 +178,30 @@ class GatewayTest {
 
         @Override
         public Reply reply(Ask ask) {
+            if (ask.segments().get(1).startsWith("late")) {
+                return late(Long.parseLong(ask.segments().get(1).substring(4)));
+            }
             return switch (ask.segments().get(1)) {
                 case "pieces" -> pieces(OptionalLong.empty(), "one", "two");
                 case "sized" -> pieces(OptionalLong.of(6), "one", "two");
                 case "damaged" -> throw FirnException.corrupt("block x in /secret does not have its hash");
                 default -> pieces(OptionalLong.of(12), "one", "!", "two");
             };
+        }
+
+        private static Reply late(long millis) {
+            Iterator<ByteBuffer> left = List.of(ByteBuffer.allocate(1 << 20), ByteBuffer.allocate(1 << 20))
+                    .iterator();
+            return Reply.of(200, new Body.Pieces(() -> late(millis, left), OptionalLong.of(2 << 20)));
+        }
+
+        private static Optional<ByteBuffer> late(long millis, Iterator<ByteBuffer> left) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return left.hasNext() ? Optional.of(left.next()) : Optional.empty();
         }
 
         private static Reply pieces(OptionalLong sizeBytes, String... texts) {
