@@ -83,7 +83,7 @@ final class BatchStream implements Body.Source {
                     break;
                 }
                 piece.put(section.head);
-                check.begin(section.cid);
+                check.begin(section.cid, section.block.checksum());
             }
             int begin = piece.position();
             send(section.block);

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.zip.CRC32C;
 
-/** Whether what comes in parts is the block it should be: by its checksum where that is known, else by its hash, and then the checksum is known. For one thread at a time. */
+/**
+ * Whether what comes in parts is the block it should be: by its checksum where that is known, from an earlier answer or from the container in which it lies, else by its hash, and then the checksum is
+ * known. For one thread at a time.
+ */
 final class BlockCheck {
     private final Checksums checksums;
     private final MessageDigest hash = Sha256.create();
@@ -19,9 +22,16 @@ final class BlockCheck {
         this.checksums = checksums;
     }
 
-    /** The next block begins. */
-    void begin(Cid cid) {
+    /**
+     * The next block begins.
+     *
+     * @param noted its checksum as its container says; 0 where that says none
+     */
+    void begin(Cid cid, int noted) {
         known = checksums.find(cid);
+        if (known.isEmpty() && noted != 0 && !checksums.isDoubted(cid)) {
+            known = OptionalInt.of(noted);
+        }
         sum.reset();
         hash.reset();
     }
@@ -39,7 +49,7 @@ final class BlockCheck {
         int found = (int) sum.getValue();
         if (known.isPresent()) {
             if (known.getAsInt() != found) {
-                checksums.forget(cid);
+                checksums.doubt(cid);
             }
             return known.getAsInt() == found;
         }

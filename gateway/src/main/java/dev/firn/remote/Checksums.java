@@ -13,8 +13,12 @@ final class Checksums {
     /** Enough for 256 GiB in blocks of 256 KiB. */
     static final int USUAL_BLOCKS = 1 << 20;
 
+    private static final int DOUBTS = 1 << 12;
+
     /** The second four bytes of the digest, and the checksum. The first four say where. */
     private final AtomicLongArray notes;
+    /** The first eight bytes of the digests of blocks whose checksum said no, of as many as there is room for. */
+    private final AtomicLongArray doubts = new AtomicLongArray(DOUBTS);
 
     /** Room for so many blocks, a power of two. */
     Checksums(int blocks) {
@@ -35,9 +39,22 @@ final class Checksums {
         notes.set(room(cid), tag(cid) << 32 | Integer.toUnsignedLong(checksum));
     }
 
-    /** Forgets the checksum of a block, which may be that of another whose hash begins alike. */
-    void forget(Cid cid) {
+    /**
+     * The checksum of a block said no. It may be that of another block whose hash begins alike, or an index may be damaged: it is forgotten, and what a container says of it counts for nothing until
+     * the hash was checked.
+     */
+    void doubt(Cid cid) {
         notes.set(room(cid), 0);
+        doubts.set(doubtRoom(cid), cid.headOfDigest());
+    }
+
+    /** Whether only the hash of a block may say that it is the right one. */
+    boolean isDoubted(Cid cid) {
+        return doubts.get(doubtRoom(cid)) == cid.headOfDigest();
+    }
+
+    private static int doubtRoom(Cid cid) {
+        return (int) cid.headOfDigest() & DOUBTS - 1;
     }
 
     private int room(Cid cid) {

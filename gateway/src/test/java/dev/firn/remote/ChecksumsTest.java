@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** What is noted of blocks that were checked, and what is made of it. */
@@ -82,8 +83,40 @@ final class ChecksumsTest {
         assertThat(checksums.find(cid)).isPresent();
     }
 
+    @Test
+    void whatAContainerNotedIsReliedOnUntilItIsWrong() {
+        Random random = new Random(8);
+        byte[] bytes = new byte[1_000];
+        random.nextBytes(bytes);
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        int noted = (int) checksum.getValue();
+        // Of another hash: only the checksum can say that they are right.
+        Cid other = withDigest(1, 2, 3);
+        BlockCheck check = new BlockCheck(new Checksums(1 << 4));
+        assertThat(isRight(check, other, noted, bytes, random)).isTrue();
+        bytes[7] ^= 1;
+        assertThat(isRight(check, other, noted, bytes, random)).isFalse();
+        bytes[7] ^= 1;
+        assertThat(isRight(check, other, noted, bytes, random)).isFalse();
+
+        // A damaged index says another checksum than the bytes have: that does harm once.
+        Cid cid = Cid.ofContent(Codec.RAW, bytes);
+        assertThat(isRight(check, cid, noted + 1, bytes, random)).isFalse();
+        for (int i = 0; i < 2; i++) {
+            assertThat(isRight(check, cid, noted + 1, bytes, random)).isTrue();
+            bytes[7] ^= 1;
+            assertThat(isRight(check, cid, noted + 1, bytes, random)).isFalse();
+            bytes[7] ^= 1;
+        }
+    }
+
     private static boolean isRight(BlockCheck check, Cid cid, byte[] bytes, Random random) {
-        check.begin(cid);
+        return isRight(check, cid, 0, bytes, random);
+    }
+
+    private static boolean isRight(BlockCheck check, Cid cid, int noted, byte[] bytes, Random random) {
+        check.begin(cid, noted);
         List<ByteBuffer> parts = new ArrayList<>();
         int cut = random.nextInt(bytes.length + 1);
         parts.add(ByteBuffer.wrap(bytes, 0, cut));

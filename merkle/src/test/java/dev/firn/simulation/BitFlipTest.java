@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BitFlipTest {
     /** Later than the real files of the directory, which have rested then: what is remembered of them is relied on, and no status waits for them. */
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2100-01-01T00:00:00Z"), ZoneOffset.UTC);
+
     private static final RefName MAIN = RefName.branch("main");
     private static final String ERROR = "error ";
     private static final int THREADS = 2;

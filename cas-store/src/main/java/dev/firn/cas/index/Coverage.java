@@ -4,6 +4,7 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.EntryKind;
+import dev.firn.cas.pack.Extent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -88,11 +89,12 @@ final class Coverage {
             int ordinal = file.container(i);
             if (answersFor(ordinal)) {
                 ContainerInfo container = file.containers().get(ordinal);
-                long offset = file.offsetBytes(i);
-                long length = file.lengthBytes(i);
+                Extent extent = file.extent(i);
                 // A damaged entry may say anything; what lies outside the container is no place.
-                if (length >= 0 && offset <= container.sizeBytes() && length <= container.sizeBytes() - offset) {
-                    places.add(new Place(container, offset, length));
+                if (extent.lengthBytes() >= 0
+                        && extent.offsetBytes() <= container.sizeBytes()
+                        && extent.lengthBytes() <= container.sizeBytes() - extent.offsetBytes()) {
+                    places.add(new Place(container, extent));
                 }
             }
         }

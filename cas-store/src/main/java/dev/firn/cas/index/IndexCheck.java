@@ -7,7 +7,6 @@ import dev.firn.cas.pack.ContainerInfo;
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.Containers;
 import dev.firn.cas.pack.EntryKind;
-import dev.firn.cas.pack.Extent;
 import dev.firn.cas.pack.LoadedContainer;
 import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.BlobSpace;
@@ -115,7 +114,6 @@ public final class IndexCheck {
         int at = IndexFile.offsetInSegment(index);
         file.segment(index).get(at, digest);
         EntryKind kind = EntryKind.of(file.segment(index).get(at + IndexLayout.KIND_AT));
-        Extent extent = new Extent(file.offsetBytes(index), file.lengthBytes(index));
-        return container.table().find(Cid.of(Codec.RAW, digest), kind).equals(Optional.of(extent));
+        return container.table().find(Cid.of(Codec.RAW, digest), kind).equals(Optional.of(file.extent(index)));
     }
 }

@@ -9,6 +9,7 @@ import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.pack.EntryKind;
 import dev.firn.cas.pack.EntryTable;
+import dev.firn.cas.pack.Extent;
 import dev.firn.cas.pack.SortedDigests;
 import dev.firn.cas.space.BlobReader;
 import dev.firn.cas.space.BlobSpace;
@@ -245,7 +246,11 @@ final class IndexFile implements SortedDigests {
     }
 
     long lengthBytes(long index) {
-        return segment(index).getLong(offsetInSegment(index) + IndexLayout.LENGTH_AT);
+        return EntryTable.lengthBytes(segment(index), offsetInSegment(index) + IndexLayout.KIND_AT);
+    }
+
+    Extent extent(long index) {
+        return EntryTable.extent(segment(index), offsetInSegment(index) + IndexLayout.KIND_AT);
     }
 
     /** Whether the entries have their checksum; reads all of them. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <pre>
  * header (48)          magic FIRNINDX, format, zero, repository, name
- * entries (52n)        sorted by digest, kind, container: digest (32), kind (1), offset (7), length (8), container (4)
+ * entries (52n)        sorted by digest, kind, container: as in packs (48), container (4)
  * containers (32m)     type (1), zero (3), entries (4), size (8), name (16)
  * fan-out (8 · 2^b)    for each value of the first b bits of a digest: how many entries have that value or a lower one
  * footer (88)          n (8), m (4), b (4), sha2-256 of entries (32), sha2-256 of all else up to here (32), FIRNIEND (8)
@@ -28,7 +28,6 @@ final class IndexLayout {
     static final int KEY_BYTES = 33;
 
     static final int KIND_AT = 32;
-    static final int LENGTH_AT = 40;
     static final int CONTAINER_AT = 48;
     static final int CONTAINER_BYTES = 32;
     static final int FOOTER_BYTES = 88;

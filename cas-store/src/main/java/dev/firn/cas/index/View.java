@@ -41,10 +41,7 @@ record View(List<Coverage> indexes, List<LoadedContainer> loose, Map<ContainerNa
         }
         for (int i = 0; i < loose.size() && isWanted(wanted, places); i++) {
             LoadedContainer container = loose.get(i);
-            container
-                    .table()
-                    .find(cid, kind)
-                    .ifPresent(at -> places.add(new Place(container.info(), at.offsetBytes(), at.lengthBytes())));
+            container.table().find(cid, kind).ifPresent(at -> places.add(new Place(container.info(), at)));
         }
         return places;
     }

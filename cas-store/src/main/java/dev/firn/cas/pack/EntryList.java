@@ -25,8 +25,7 @@ final class EntryList {
         if (at < 0) {
             return Optional.empty();
         }
-        EntryTable table = unsorted();
-        return Optional.of(new Extent(table.offsetBytes(at), table.lengthBytes(at)));
+        return Optional.of(unsorted().extent(at));
     }
 
     synchronized void add(Cid cid, EntryKind kind, Extent extent) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of contents of one container, sorted by digest, then kind, over the bytes that a pack ends with: 48 an entry, digest (32), kind (1),
- * offset (7), length (8). No object is kept for an entry. Immutable; safe for many threads.
+ * offset (7), and of a block its checksum (4) and length (4), of a large object its length (8). No object is kept for an entry. Immutable; safe for many threads.
  */
 public final class EntryTable implements SortedDigests {
     /** Length of an entry. */
@@ -41,9 +41,7 @@ public final class EntryTable implements SortedDigests {
     /** Looks an entry up. */
     public Optional<Extent> find(Cid cid, EntryKind kind) {
         int at = lowerBound(cid, kind);
-        return at < count && compare(cid, kind, at) == 0
-                ? Optional.of(new Extent(offsetBytes(at), lengthBytes(at)))
-                : Optional.empty();
+        return at < count && compare(cid, kind, at) == 0 ? Optional.of(extent(at)) : Optional.empty();
     }
 
     /** Whether an entry is there. */
@@ -114,7 +112,27 @@ public final class EntryTable implements SortedDigests {
 
     /** How long entry {@code index} is. */
     public long lengthBytes(int index) {
-        return entries.getLong(index * ENTRY_BYTES + KIND_AT + 8);
+        return lengthBytes(entries, index * ENTRY_BYTES + KIND_AT);
+    }
+
+    /** Where entry {@code index} lies, and its checksum. */
+    public Extent extent(int index) {
+        return extent(entries, index * ENTRY_BYTES + KIND_AT);
+    }
+
+    /** The length in a place of 16 bytes, which begins with the kind; multi-pack indexes have such places, too. */
+    public static long lengthBytes(ByteBuffer bytes, int at) {
+        return isBlock(bytes, at) ? Integer.toUnsignedLong(bytes.getInt(at + 12)) : bytes.getLong(at + 8);
+    }
+
+    /** What a place of 16 bytes says, which begins with the kind. */
+    public static Extent extent(ByteBuffer bytes, int at) {
+        int checksum = isBlock(bytes, at) ? bytes.getInt(at + 8) : 0;
+        return new Extent(bytes.getLong(at) & OFFSET_MASK, lengthBytes(bytes, at), checksum);
+    }
+
+    private static boolean isBlock(ByteBuffer bytes, int at) {
+        return EntryKind.of(bytes.get(at)) == EntryKind.BLOCK;
     }
 
     /**
@@ -144,6 +162,10 @@ public final class EntryTable implements SortedDigests {
     static void write(ByteBuffer target, Cid cid, EntryKind kind, Extent extent) {
         cid.putDigest(target);
         target.putLong((long) kind.code() << 56 | extent.offsetBytes());
-        target.putLong(extent.lengthBytes());
+        if (kind == EntryKind.BLOCK) {
+            target.putInt(extent.checksum()).putInt((int) extent.lengthBytes());
+        } else {
+            target.putLong(extent.lengthBytes());
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 
 /** Writes a pack. See {@link PackFile} for its bytes, and {@link ContainerWriter} for threads. */
 public final class PackWriter implements ContainerWriter {
@@ -20,6 +21,9 @@ public final class PackWriter implements ContainerWriter {
     private final ByteBuffer header;
     private final BlobWriter blob;
     private final EntryList entries = new EntryList();
+    /** Of what was appended since {@link #objectAt}. */
+    private final CRC32C checksum = new CRC32C();
+
     private long objectAt;
 
     /**
@@ -77,6 +81,7 @@ public final class PackWriter implements ContainerWriter {
 
     /** Appends the next bytes of what {@link #endPieces} will name: all of {@code bytes} from position to limit, which stay as they are. */
     public void appendPiece(ByteBuffer bytes) {
+        checksum.update(bytes.duplicate());
         blob.append(bytes.duplicate());
     }
 
@@ -87,7 +92,8 @@ public final class PackWriter implements ContainerWriter {
      */
     public void endPieces(Cid cid, EntryKind kind) {
         long end = blob.positionBytes();
-        entries.add(cid, kind, new Extent(objectAt, end - objectAt));
+        entries.add(cid, kind, new Extent(objectAt, end - objectAt, (int) checksum.getValue()));
+        checksum.reset();
         objectAt = end;
     }
 

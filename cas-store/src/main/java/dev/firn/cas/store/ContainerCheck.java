@@ -157,7 +157,7 @@ final class ContainerCheck {
 
     private void checkEntry(LoadedContainer container, int index, PayloadReader payload) {
         EntryTable table = container.table();
-        Place place = new Place(container.info(), table.offsetBytes(index), table.lengthBytes(index));
+        Place place = new Place(container.info(), table.extent(index));
         try {
             boolean right = table.kind(index) == EntryKind.BLOCK
                     ? isBlock(place, table.cid(index), payload)
@@ -187,8 +187,19 @@ final class ContainerCheck {
                     place.endBytes(),
                     Optional.of(cid),
                     "does not have the hash of block " + cid);
+            return false;
         }
-        return right;
+        int noted = place.extent().checksum();
+        if (noted != 0 && noted != payload.checksum()) {
+            corrupt(
+                    payload.blob().name(),
+                    place.offsetBytes(),
+                    place.endBytes(),
+                    Optional.of(cid),
+                    "has the hash of block " + cid + ", but another checksum than its container says");
+            return false;
+        }
+        return true;
     }
 
     private static boolean isDigest(Cid cid, byte[] sha256) {

@@ -60,7 +60,7 @@ class IndexFileTest {
                 sealed.table()
                         .find(cid(number), EntryKind.BLOCK)
                         .ifPresent(at -> expected.computeIfAbsent(cid(number), cid -> new HashSet<>())
-                                .add(new Place(sealed.info(), at.offsetBytes(), at.lengthBytes())));
+                                .add(new Place(sealed.info(), at)));
             }
             return sealed;
         }

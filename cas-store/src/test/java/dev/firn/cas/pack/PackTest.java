@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class PackTest {
@@ -57,7 +58,7 @@ class PackTest {
         String hex = HexFormat.of().formatHex(bytes());
         assertThat(hex)
                 .startsWith("4649524e5041434b" + "0001" + "44" + "0000000000" + REPOSITORY + NAME + "00000000" + digest
-                        + "00" + "00000000000030" + "0000000000000004" + "0000000000000001" + "0000000000000034")
+                        + "00" + "00000000000030" + "48674bc7" + "00000004" + "0000000000000001" + "0000000000000034")
                 .endsWith("4649524e5441494c")
                 .hasSize(2 * (48 + 4 + 48 + 56));
     }
@@ -70,11 +71,38 @@ class PackTest {
         assertThat(loaded.info()).isEqualTo(written.info());
         for (int i = 0; i < blocks; i += 7) {
             Cid cid = Cid.ofContent(Codec.RAW, number(i));
-            assertThat(loaded.table().find(cid, EntryKind.BLOCK)).contains(new Extent(48 + 4L * i, 4));
+            assertThat(loaded.table().find(cid, EntryKind.BLOCK))
+                    .contains(new Extent(48 + 4L * i, 4, crc32c(number(i))));
             assertThat(loaded.table().contains(cid, EntryKind.LARGE_OBJECT)).isFalse();
         }
         int[] order = loaded.table().inOrderOfOffset();
         assertThat(IntStream.of(order).mapToLong(loaded.table()::offsetBytes)).isSorted();
+    }
+
+    private static int crc32c(ByteBuffer bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return (int) checksum.getValue();
+    }
+
+    @Test
+    void aBlockThatComesInPiecesHasOneChecksumAndALargeObjectHasNone() {
+        Cid block = Cid.ofContent(Codec.RAW, ByteBuffer.wrap(new byte[8]));
+        Cid large = Cid.of(Codec.DAG_PB, block.digest());
+        try (PackWriter writer = new PackWriter(space, ContainerType.DATA, REPOSITORY, NAME)) {
+            writer.add(Cid.ofContent(Codec.RAW, number(9)), number(9));
+            writer.appendPiece(number(0));
+            writer.appendPiece(number(0));
+            writer.endPieces(block, EntryKind.BLOCK);
+            writer.appendPiece(number(5));
+            writer.endPieces(large, EntryKind.LARGE_OBJECT);
+            writer.seal();
+        }
+        EntryTable table = PackFile.load(space, REPOSITORY, NAME).table();
+
+        assertThat(table.find(block, EntryKind.BLOCK))
+                .contains(new Extent(52, 8, crc32c(ByteBuffer.wrap(new byte[8]))));
+        assertThat(table.find(large, EntryKind.LARGE_OBJECT)).contains(new Extent(60, 4));
     }
 
     /** Digests that are spread evenly are the usual case; anybody can make others. */

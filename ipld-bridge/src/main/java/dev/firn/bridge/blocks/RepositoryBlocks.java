@@ -95,7 +95,7 @@ public final class RepositoryBlocks implements BlockSource, Closeable {
         Store store = repository.store();
         return store.places(new ObjectRef(in.root(), in.sizeBytes())).stream()
                 .findFirst()
-                .map(place -> new StoredBlock(store, place.container(), place.offsetBytes() + begin, (int) size));
+                .map(place -> new StoredBlock(store, place.container(), place.offsetBytes() + begin, (int) size, 0));
     }
 
     /** Whether it is known, without looking for it, that there is such a block. */

@@ -13,8 +13,9 @@ import java.nio.ByteBuffer;
  * @param container in which container
  * @param offsetBytes from where in it
  * @param sizeBytes how long it is, at most {@link Block#MAX_BYTES}
+ * @param checksum its CRC-32C, as was noted when it was written, by whoever had checked its hash; 0 where nothing was
  */
-public record StoredBlock(Store store, ContainerInfo container, long offsetBytes, int sizeBytes) {
+public record StoredBlock(Store store, ContainerInfo container, long offsetBytes, int sizeBytes, int checksum) {
     /** Checks the length. */
     public StoredBlock {
         if (sizeBytes < 0 || sizeBytes > Block.MAX_BYTES) {
@@ -24,7 +25,12 @@ public record StoredBlock(Store store, ContainerInfo container, long offsetBytes
 
     /** A block that fills a place. */
     static StoredBlock at(Store store, Place place) {
-        return new StoredBlock(store, place.container(), place.offsetBytes(), (int) place.lengthBytes());
+        return new StoredBlock(
+                store,
+                place.container(),
+                place.offsetBytes(),
+                (int) place.lengthBytes(),
+                place.extent().checksum());
     }
 
     /** Where it ends in the container. */
