@@ -652,7 +652,7 @@ def read_pack(path, name, repository):
     for at in range(0, len(entries), 48):
         entry = entries[at : at + 48]
         kind, offset = entry[32], int.from_bytes(entry[33:40], "big")
-        size = int.from_bytes(entry[44 if kind == 0 else 40 : 48], "big")  # of a block its CRC-32C stands before it
+        size = int.from_bytes(entry[44 if kind == 0 else 40 : 48], "big")  # of a block a checksum stands before it
         lawful = last < entry[:33] and 48 <= offset <= offset + size <= t
         check(lawful and (kind == 0 and size <= MIB or kind == 1 and MIB < size <= 1 << 60), f"{what} has an entry that is not lawful")
         pack.places.append((entry[:32], kind, offset, size))

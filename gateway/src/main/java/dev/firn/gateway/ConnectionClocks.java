@@ -2,6 +2,7 @@ package dev.firn.gateway;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.IdleTimeout;
 
@@ -10,6 +11,9 @@ import org.eclipse.jetty.io.IdleTimeout;
  * is stopped then, since one that ran out in the moment in which sending begins would break the reply off. Safe for many threads.
  */
 final class ConnectionClocks {
+    /** As good as never. 0 would be never, but a connection of HTTP/2 that is just about to end for its silence ends then, whatever has begun meanwhile. */
+    private static final long MAKING_MILLIS = TimeUnit.DAYS.toMillis(1);
+
     private final long idleMillis;
     private final ConcurrentMap<EndPoint, Integer> making = new ConcurrentHashMap<>();
 
@@ -22,7 +26,7 @@ final class ConnectionClocks {
     void stop(EndPoint connection) {
         making.compute(connection, (endPoint, replies) -> {
             if (replies == null) {
-                endPoint.setIdleTimeout(0);
+                endPoint.setIdleTimeout(MAKING_MILLIS);
                 return 1;
             }
             return replies + 1;

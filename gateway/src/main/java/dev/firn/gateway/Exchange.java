@@ -77,7 +77,7 @@ final class Exchange implements Callback {
         return sentBytes;
     }
 
-    /** How long its client has been taking the piece that was sent last; 0 while the next one is made. */
+    /** How long ago the last piece was ready; 0 while the next one is made. */
     long pieceNanos(long now) {
         return isMaking ? 0 : now - pieceBeginNanos;
     }

@@ -40,7 +40,7 @@ public final class Gateway implements Closeable {
     private static final int THREAD_STOP_MILLIS = 1_000;
 
     private static final int MAX_STREAMS = 128;
-    private static final long STREAM_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(10);
+    private static final long STREAM_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(2);
     private static final int SWEEP_SECONDS = 2;
 
     private final Server server;
@@ -138,8 +138,7 @@ public final class Gateway implements Closeable {
         http.setUriCompliance(UriCompliance.UNSAFE);
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
         http2.setMaxConcurrentStreams(MAX_STREAMS);
-        // A stream's own clock runs while its reply is made; a client that takes none of it is for Traffic to break
-        // off.
+        // A stream's own clock runs while its reply is made, too, so it has more time.
         http2.setStreamIdleTimeout(STREAM_IDLE_MILLIS);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http), http2);
         connector.setHost(settings.host());

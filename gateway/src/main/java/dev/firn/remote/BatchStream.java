@@ -117,7 +117,8 @@ final class BatchStream implements Body.Source {
         if (!check.isRight(section.cid)) {
             throw FirnException.corrupt("block " + section.cid + " at "
                     + section.block.container().blobName() + " [" + section.block.offsetBytes() + ", "
-                    + section.block.endBytes() + ") does not have its hash");
+                    + section.block.endBytes()
+                    + ") does not have its hash, or not the checksum that its container or an index notes");
         }
         next++;
         sentBytes = 0;

@@ -2,11 +2,11 @@ package dev.firn.remote;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.Sha256;
+import dev.firn.cas.pack.BlockChecksum;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.OptionalInt;
-import java.util.zip.CRC32C;
 
 /**
  * Whether what comes in parts is the block it should be: by its checksum where that is known, from an earlier answer or from the container in which it lies, else by its hash, and then the checksum is
@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
 final class BlockCheck {
     private final Checksums checksums;
     private final MessageDigest hash = Sha256.create();
-    private final CRC32C sum = new CRC32C();
+    private final BlockChecksum sum = new BlockChecksum();
     private OptionalInt known = OptionalInt.empty();
 
     BlockCheck(Checksums checksums) {
@@ -32,13 +32,13 @@ final class BlockCheck {
         if (known.isEmpty() && noted != 0 && !checksums.isDoubted(cid)) {
             known = OptionalInt.of(noted);
         }
-        sum.reset();
+        sum.begin();
         hash.reset();
     }
 
     /** What of it comes next, from position to limit, which stay as they are. */
     void add(ByteBuffer part) {
-        sum.update(part.duplicate());
+        sum.add(part);
         if (known.isEmpty()) {
             hash.update(part.duplicate());
         }
@@ -46,7 +46,7 @@ final class BlockCheck {
 
     /** Whether all that came is the block. If its checksum says no, the hash has to say so the next time. */
     boolean isRight(Cid cid) {
-        int found = (int) sum.getValue();
+        int found = sum.end(cid);
         if (known.isPresent()) {
             if (known.getAsInt() != found) {
                 checksums.doubt(cid);

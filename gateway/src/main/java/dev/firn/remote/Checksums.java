@@ -1,11 +1,12 @@
 package dev.firn.remote;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.pack.BlockChecksum;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * CRC-32C of blocks whose hash was checked, by what they hash to: whoever reads such a block again finds out in a small part of the time that a hash takes whether its bytes are still the right ones.
+ * Checksums ({@link BlockChecksum}) of blocks whose hash was checked, by what they hash to: whoever reads such a block again finds out in a small part of the time that a hash takes whether its bytes are still the right ones.
  * It says nothing of any place, so it serves all repositories, and no note grows old. It is for damage, not for deceit: whoever may be deceived asks for the hash. Notes of as many blocks
  * are kept as there is room for, eight bytes each; where two want the same room the later one has it. Safe for many threads.
  */
@@ -41,7 +42,7 @@ final class Checksums {
 
     /**
      * The checksum of a block said no. It may be that of another block whose hash begins alike, or an index may be damaged: it is forgotten, and what a container says of it counts for nothing until
-     * the hash was checked.
+     * the hash was checked, or some thousand others were doubted.
      */
     void doubt(Cid cid) {
         notes.set(room(cid), 0);

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,6 +157,24 @@ class GatewayTest {
         }
     }
 
+    @Test
+    void aConnectionThatIsSilentAfterItsReplyIsClosed() throws Exception {
+        gateway.close();
+        Limits limits = new Limits(16 << 10, 64, 4096, 64 << 20, Duration.ofMillis(300), Duration.ofSeconds(5));
+        gateway = Gateway.start(
+                new GatewaySettings("127.0.0.1", 0, Set.of(), limits),
+                List.of(new TestFace()),
+                new Gateway.Listeners(notices::add, Optional.empty()));
+        try (Socket socket = new Socket("127.0.0.1", gateway.uri().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("GET /test/sized HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .endsWith("onetwo");
+        }
+    }
+
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -217,7 +236,7 @@ class GatewayTest {
             if (text.equals("!")) {
                 throw FirnException.corrupt("block y does not have its hash");
             }
-            return Optional.of(ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            return Optional.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
         }
     }
 }

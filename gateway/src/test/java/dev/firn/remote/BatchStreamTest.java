@@ -1,10 +1,15 @@
 package dev.firn.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firn.bridge.blocks.JoinedBlocks;
+import dev.firn.bridge.blocks.StoredBlock;
 import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
+import dev.firn.cas.FirnException;
+import dev.firn.cas.pack.BlockChecksum;
 import dev.firn.cas.ref.RefName;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,10 +55,13 @@ class BatchStreamTest {
     }
 
     private static byte[] streamed(JoinedBlocks from, List<Block> blocks) {
-        List<BatchStream.Section> sections = blocks.stream()
+        return streamed(blocks.stream()
                 .map(block -> BatchStream.Section.of(
                         block.cid(), from.findStored(block.cid()).orElseThrow()))
-                .toList();
+                .toList());
+    }
+
+    private static byte[] streamed(List<BatchStream.Section> sections) {
         ByteBuffer memory = ByteBuffer.allocate(BatchStream.MEMORY_BYTES);
         List<ByteBuffer> given = new ArrayList<>();
         BatchStream stream = new BatchStream(sections, new Checksums(16), memory, given::add);
@@ -73,6 +82,28 @@ class BatchStreamTest {
         all.writeBytes(BatchFormat.header());
         blocks.forEach(block -> all.writeBytes(BlockServer.section(block.cid(), block.toByteArray())));
         return all.toByteArray();
+    }
+
+    @Test
+    void whatAPackNotesOfABlockIsEnoughToSendIt() {
+        Block block = random(1, 1_000);
+        Cid other = random(2, 1_000).cid();
+        BlockChecksum checksum = new BlockChecksum();
+        checksum.add(block.bytes());
+        try (Repository repository = Samples.empty(1);
+                JoinedBlocks from = new JoinedBlocks(List.of(repository))) {
+            keep(repository, List.of(block));
+            StoredBlock stored = from.findStored(block.cid()).orElseThrow();
+            assertThat(stored.checksum()).isEqualTo(checksum.end(block.cid()));
+
+            // No hash says that these are the bytes of another block; a checksum may.
+            checksum.add(block.bytes());
+            StoredBlock noted = new StoredBlock(
+                    stored.store(), stored.container(), stored.offsetBytes(), stored.sizeBytes(), checksum.end(other));
+            assertThat(streamed(List.of(BatchStream.Section.of(other, noted)))).hasSizeGreaterThan(1_000);
+            assertThatThrownBy(() -> streamed(List.of(BatchStream.Section.of(other, stored))))
+                    .isInstanceOf(FirnException.class);
+        }
     }
 
     @ParameterizedTest

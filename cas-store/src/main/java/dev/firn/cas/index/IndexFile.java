@@ -28,8 +28,6 @@ final class IndexFile implements SortedDigests {
     /** How many entries one mapping holds: as many as stay well below 2 GiB. */
     private static final int SEGMENT_BITS = 24;
 
-    private static final long OFFSET_MASK = (1L << 56) - 1;
-
     private final ContainerName name;
     private final List<ContainerInfo> containers;
     private final long entries;
@@ -239,14 +237,6 @@ final class IndexFile implements SortedDigests {
     /** The ordinal of the container of entry {@code index}; a damaged entry may give any number. */
     int container(long index) {
         return segment(index).getInt(offsetInSegment(index) + IndexLayout.CONTAINER_AT);
-    }
-
-    long offsetBytes(long index) {
-        return segment(index).getLong(offsetInSegment(index) + IndexLayout.KIND_AT) & OFFSET_MASK;
-    }
-
-    long lengthBytes(long index) {
-        return EntryTable.lengthBytes(segment(index), offsetInSegment(index) + IndexLayout.KIND_AT);
     }
 
     Extent extent(long index) {

@@ -120,12 +120,12 @@ public final class EntryTable implements SortedDigests {
         return extent(entries, index * ENTRY_BYTES + KIND_AT);
     }
 
-    /** The length in a place of 16 bytes, which begins with the kind; multi-pack indexes have such places, too. */
-    public static long lengthBytes(ByteBuffer bytes, int at) {
+    /** The length in a place of 16 bytes, which begins with the kind. */
+    private static long lengthBytes(ByteBuffer bytes, int at) {
         return isBlock(bytes, at) ? Integer.toUnsignedLong(bytes.getInt(at + 12)) : bytes.getLong(at + 8);
     }
 
-    /** What a place of 16 bytes says, which begins with the kind. */
+    /** What a place of 16 bytes says, which begins with the kind; multi-pack indexes have such places, too. */
     public static Extent extent(ByteBuffer bytes, int at) {
         int checksum = isBlock(bytes, at) ? bytes.getInt(at + 8) : 0;
         return new Extent(bytes.getLong(at) & OFFSET_MASK, lengthBytes(bytes, at), checksum);

@@ -5,7 +5,7 @@ package dev.firn.cas.pack;
  *
  * @param offsetBytes where they begin
  * @param lengthBytes how many they are
- * @param checksum CRC-32C of them, as was noted when they were written; 0 where nothing was
+ * @param checksum of a block, as {@link BlockChecksum} makes it, noted when it was written; 0 where nothing was
  */
 public record Extent(long offsetBytes, long lengthBytes, int checksum) {
     /** Bytes of which no checksum is noted. */

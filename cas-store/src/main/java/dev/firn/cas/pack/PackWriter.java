@@ -7,7 +7,6 @@ import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.BlobWriter;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 
 /** Writes a pack. See {@link PackFile} for its bytes, and {@link ContainerWriter} for threads. */
 public final class PackWriter implements ContainerWriter {
@@ -22,7 +21,7 @@ public final class PackWriter implements ContainerWriter {
     private final BlobWriter blob;
     private final EntryList entries = new EntryList();
     /** Of what was appended since {@link #objectAt}. */
-    private final CRC32C checksum = new CRC32C();
+    private final BlockChecksum checksum = new BlockChecksum();
 
     private long objectAt;
 
@@ -81,7 +80,7 @@ public final class PackWriter implements ContainerWriter {
 
     /** Appends the next bytes of what {@link #endPieces} will name: all of {@code bytes} from position to limit, which stay as they are. */
     public void appendPiece(ByteBuffer bytes) {
-        checksum.update(bytes.duplicate());
+        checksum.add(bytes);
         blob.append(bytes.duplicate());
     }
 
@@ -92,8 +91,8 @@ public final class PackWriter implements ContainerWriter {
      */
     public void endPieces(Cid cid, EntryKind kind) {
         long end = blob.positionBytes();
-        entries.add(cid, kind, new Extent(objectAt, end - objectAt, (int) checksum.getValue()));
-        checksum.reset();
+        entries.add(cid, kind, new Extent(objectAt, end - objectAt, kind == EntryKind.BLOCK ? checksum.end(cid) : 0));
+        checksum.begin();
         objectAt = end;
     }
 

@@ -178,28 +178,21 @@ final class ContainerCheck {
     }
 
     private boolean isBlock(Place place, Cid cid, PayloadReader payload) {
-        boolean right = place.lengthBytes() <= Block.MAX_BYTES
-                && isDigest(cid, payload.sha256(place.offsetBytes(), place.endBytes()));
-        if (!right) {
-            corrupt(
-                    payload.blob().name(),
-                    place.offsetBytes(),
-                    place.endBytes(),
-                    Optional.of(cid),
-                    "does not have the hash of block " + cid);
+        if (place.lengthBytes() > Block.MAX_BYTES
+                || !isDigest(cid, payload.sha256(place.offsetBytes(), place.endBytes()))) {
+            wrong(place, cid, payload, "does not have the hash of block " + cid);
             return false;
         }
         int noted = place.extent().checksum();
-        if (noted != 0 && noted != payload.checksum()) {
-            corrupt(
-                    payload.blob().name(),
-                    place.offsetBytes(),
-                    place.endBytes(),
-                    Optional.of(cid),
-                    "has the hash of block " + cid + ", but another checksum than its container says");
+        if (noted != 0 && noted != payload.checksum(cid)) {
+            wrong(place, cid, payload, "is block " + cid + ", but does not have the checksum that its container notes");
             return false;
         }
         return true;
+    }
+
+    private void wrong(Place place, Cid cid, PayloadReader payload, String what) {
+        corrupt(payload.blob().name(), place.offsetBytes(), place.endBytes(), Optional.of(cid), what);
     }
 
     private static boolean isDigest(Cid cid, byte[] sha256) {
@@ -215,12 +208,7 @@ final class ContainerCheck {
         boolean right =
                 place.lengthBytes() > Block.MAX_BYTES && dag.finish().cid().equals(root);
         if (!right && !findWrongLeaves(place, root, payload)) {
-            corrupt(
-                    payload.blob().name(),
-                    place.offsetBytes(),
-                    place.endBytes(),
-                    Optional.of(root),
-                    "does not have the hash of object " + root);
+            wrong(place, root, payload, "does not have the hash of object " + root);
         }
         return right;
     }

@@ -1,11 +1,12 @@
 package dev.firn.cas.store;
 
+import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.Sha256;
+import dev.firn.cas.pack.BlockChecksum;
 import dev.firn.cas.space.BlobReader;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.util.zip.CRC32C;
 
 /**
  * Hashes one range of a blob after the other. Ranges that follow each other are read together, in pieces that stay near the processor, into memory that is used
@@ -19,7 +20,7 @@ final class PayloadReader {
     private final long endBytes;
 
     private final MessageDigest digest = Sha256.create();
-    private final CRC32C checksum = new CRC32C();
+    private final BlockChecksum checksum = new BlockChecksum();
     private final byte[] piece = new byte[PIECE_BYTES];
     private long pieceBegin;
     private int pieceLength;
@@ -40,7 +41,7 @@ final class PayloadReader {
      */
     byte[] sha256(long begin, long end) {
         digest.reset();
-        checksum.reset();
+        checksum.begin();
         long at = begin;
         while (at < end) {
             if (at < pieceBegin || at >= pieceBegin + pieceLength) {
@@ -49,15 +50,15 @@ final class PayloadReader {
             int offset = (int) (at - pieceBegin);
             int count = (int) Math.min(end - at, pieceLength - offset);
             digest.update(piece, offset, count);
-            checksum.update(piece, offset, count);
+            checksum.add(piece, offset, count);
             at += count;
         }
         return digest.digest();
     }
 
-    /** The CRC-32C of the bytes that were hashed last. */
-    int checksum() {
-        return (int) checksum.getValue();
+    /** The checksum of the bytes that were hashed last, once, if they are the block {@code cid}. */
+    int checksum(Cid cid) {
+        return checksum.end(cid);
     }
 
     private void fill(long begin, long wantedEnd) {

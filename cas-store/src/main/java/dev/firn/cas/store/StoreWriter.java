@@ -219,6 +219,10 @@ public final class StoreWriter implements BlockSink, ObjectSink, BlockSource, Cl
             } catch (FirnException e) {
                 failure = e;
                 throw e;
+            } catch (RuntimeException | Error e) {
+                // Half of what was appended may lie there, where the next block would begin.
+                failure = FirnException.io("an entry of a container was not brought to its end", e);
+                throw e;
             }
             return Outcome.STORED;
         }

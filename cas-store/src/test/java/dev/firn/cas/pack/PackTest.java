@@ -58,7 +58,7 @@ class PackTest {
         String hex = HexFormat.of().formatHex(bytes());
         assertThat(hex)
                 .startsWith("4649524e5041434b" + "0001" + "44" + "0000000000" + REPOSITORY + NAME + "00000000" + digest
-                        + "00" + "00000000000030" + "48674bc7" + "00000004" + "0000000000000001" + "0000000000000034")
+                        + "00" + "00000000000030" + "ada0343a" + "00000004" + "0000000000000001" + "0000000000000034")
                 .endsWith("4649524e5441494c")
                 .hasSize(2 * (48 + 4 + 48 + 56));
     }
@@ -81,7 +81,8 @@ class PackTest {
 
     private static int crc32c(ByteBuffer bytes) {
         CRC32C checksum = new CRC32C();
-        checksum.update(bytes);
+        checksum.update(bytes.duplicate());
+        checksum.update(Cid.ofContent(Codec.RAW, bytes).digest());
         return (int) checksum.getValue();
     }
 

@@ -8,6 +8,7 @@ import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ObjectRef;
+import dev.firn.cas.Sha256;
 import dev.firn.cas.pack.ContainerName;
 import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.pack.EntryKind;
@@ -17,6 +18,7 @@ import dev.firn.cas.space.BlobSpace;
 import dev.firn.cas.space.ByteSource;
 import dev.firn.cas.space.MemorySpace;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -160,6 +162,28 @@ class DamageTest {
                         .contains(pack.text(), "format version 2, this program knows version 1"))
                 .anySatisfy(finding -> assertThat(finding.message())
                         .contains(lines.text(), "format version 7, this program knows version 1"));
+    }
+
+    @Test
+    void aNotedChecksumThatIsNotTheBlocksIsReportedAndItsBytesAreServed() {
+        BlobName pack = space.list(ContainerType.PACKS).get(0).name();
+        Damage.replace(space, pack, bytes -> {
+            ByteBuffer file = ByteBuffer.wrap(bytes);
+            int footer = bytes.length - 56;
+            int trailer = (int) file.getLong(footer + 8);
+            bytes[trailer + 40] ^= 1;
+            MessageDigest sum = Sha256.create();
+            sum.update(bytes, 0, 48);
+            sum.update(bytes, trailer, footer + 16 - trailer);
+            file.put(footer + 16, sum.digest());
+            return bytes;
+        });
+
+        assertThat(verify(space).stream().filter(finding -> finding.blob().equals(pack)))
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.message()).contains("does not have the checksum that its container notes"));
+        readsReport(space, "a wrong checksum");
     }
 
     @Test

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
  * @param container in which container
  * @param offsetBytes from where in it
  * @param sizeBytes how long it is, at most {@link Block#MAX_BYTES}
- * @param checksum its CRC-32C, as was noted when it was written, by whoever had checked its hash; 0 where nothing was
+ * @param checksum as {@link dev.firn.cas.pack.BlockChecksum} makes it, noted when it was written by whoever had checked the hash; 0 where nothing was
  */
 public record StoredBlock(Store store, ContainerInfo container, long offsetBytes, int sizeBytes, int checksum) {
     /** Checks the length. */
