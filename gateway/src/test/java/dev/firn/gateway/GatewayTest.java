@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firn.cas.FirnException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -165,7 +166,8 @@ class GatewayTest {
                 new GatewaySettings("127.0.0.1", 0, Set.of(), limits),
                 List.of(new TestFace()),
                 new Gateway.Listeners(notices::add, Optional.empty()));
-        try (Socket socket = new Socket("127.0.0.1", gateway.uri().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), gateway.uri().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write("GET /test/sized HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
