@@ -26,6 +26,7 @@ class KillTest {
     private static final int KILLS_PER_REPOSITORY = 25;
     private static final long NUMBERS_PER_WRITER = 1_000_000;
     private static final int MAX_LIFE_MILLIS = 250;
+    private static final int REST_MILLIS = 10;
 
     @TempDir
     Path root;
@@ -64,7 +65,7 @@ class KillTest {
         void run(int kills) throws Exception {
             Repository.create(directory, Numbered.surroundings("test")).close();
             List<String> besideLines;
-            try (JavaProcess beside = NumberedWriter.start(directory, "beside", "beside", 0, Long.MAX_VALUE)) {
+            try (JavaProcess beside = NumberedWriter.startResting(directory, "beside", "beside", REST_MILLIS)) {
                 CompletableFuture<List<String>> lines =
                         CompletableFuture.supplyAsync(() -> beside.lines().toList());
                 for (int kill = 0; kill < kills; kill++) {

@@ -42,12 +42,27 @@ final class NumberedWriter {
                 writer,
                 begin,
                 end,
-                Pause.NEVER);
+                Pause.NEVER,
+                0);
+    }
+
+    /** One that commits until it is told to stop, and rests so many milliseconds after each commit: what else runs shall not only wait for it. */
+    static JavaProcess startResting(Path directory, String branch, String writer, int restMillis) {
+        return JavaProcess.start(
+                NumberedWriter.class,
+                List.of("-Xshare:auto", "-Xmx128m"),
+                directory,
+                branch,
+                writer,
+                0,
+                Long.MAX_VALUE,
+                Pause.NEVER,
+                restMillis);
     }
 
     static JavaProcess startPausing(Path directory, String branch, String writer, Pause pause) {
         return JavaProcess.start(
-                NumberedWriter.class, List.of("-Xshare:auto", "-Xmx128m"), directory, branch, writer, 0, 1, pause);
+                NumberedWriter.class, List.of("-Xshare:auto", "-Xmx128m"), directory, branch, writer, 0, 1, pause, 0);
     }
 
     /** The commits that were acknowledged by these lines; a line that was cut short was never written whole, and does not count. */
@@ -58,11 +73,12 @@ final class NumberedWriter {
                 .toList();
     }
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         RefName branch = RefName.branch(arguments[1]);
         String writer = arguments[2];
         Pause pause = Pause.valueOf(arguments[5]);
         long end = Long.parseLong(arguments[4]);
+        int restMillis = Integer.parseInt(arguments[6]);
         long lost = 0;
         try (Repository repository = Repository.open(Path.of(arguments[0]), Numbered.surroundings(writer))) {
             System.out.println(READY);
@@ -77,6 +93,7 @@ final class NumberedWriter {
                             .orElseThrow();
                     System.out.println(commit + END);
                     number++;
+                    Thread.sleep(restMillis);
                 } catch (FirnException e) {
                     if (e.kind() != Kind.CONFLICT || lost > MAX_LOST) {
                         throw e;
