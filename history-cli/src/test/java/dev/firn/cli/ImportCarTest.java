@@ -68,6 +68,15 @@ final class ImportCarTest {
     }
 
     @Test
+    void whatAKilledImportLeftIsTakenAwayByTheNext() throws IOException {
+        Path left = Files.writeString(other.resolve(".firn/tmp/0123456789abcdef0123456789abcdef"), "half a pack");
+
+        assertThat(Run.in(other, "import", "../history.car").code()).isZero();
+
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
     void aRootThatIsNotThereIsSaidToBeMissing() {
         String commit = Run.in(directory, "cid", "main").out().strip();
 

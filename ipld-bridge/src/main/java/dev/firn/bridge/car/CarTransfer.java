@@ -112,6 +112,12 @@ public final class CarTransfer {
      * @throws FirnException of kind CONFLICT or UNKNOWN_OUTCOME if somebody else moves the branch meanwhile
      */
     public Outcome offer(RefName branch, Cid commit) {
+        Outcome outcome = move(branch, commit);
+        repository.maintain();
+        return outcome;
+    }
+
+    private Outcome move(RefName branch, Cid commit) {
         Optional<Cid> now = repository.refs().find(branch).flatMap(RefCell::commit);
         if (now.isPresent()) {
             if (Ancestry.isAncestor(repository.store(), commit, now.get())) {
