@@ -126,15 +126,20 @@ class GatewayTest {
         }
     }
 
-    /** The time in which a connection may be silent is over while a piece is made, and in every moment around the beginning of its sending. */
-    @Test
-    void aReplyThatTakesLongToMakeIsSentWhole() throws Exception {
+    /** The server anew; a connection may be silent for 300 ms, and replies need not wait for memory. */
+    private void startWithShortSilence() {
         gateway.close();
         Limits limits = new Limits(16 << 10, 64, 4096, 256 << 20, Duration.ofMillis(300), Duration.ofSeconds(5));
         gateway = Gateway.start(
                 new GatewaySettings("127.0.0.1", 0, Set.of(), limits),
                 List.of(new TestFace()),
                 new Gateway.Listeners(notices::add, Optional.empty()));
+    }
+
+    /** The time in which a connection may be silent is over while a piece is made, and in every moment around the beginning of its sending. */
+    @Test
+    void aReplyThatTakesLongToMakeIsSentWhole() throws Exception {
+        startWithShortSilence();
         ExecutorService clients = Executors.newFixedThreadPool(40);
         try {
             for (HttpClient.Version version : HttpClient.Version.values()) {
@@ -160,12 +165,7 @@ class GatewayTest {
 
     @Test
     void aConnectionThatIsSilentAfterItsReplyIsClosed() throws Exception {
-        gateway.close();
-        Limits limits = new Limits(16 << 10, 64, 4096, 64 << 20, Duration.ofMillis(300), Duration.ofSeconds(5));
-        gateway = Gateway.start(
-                new GatewaySettings("127.0.0.1", 0, Set.of(), limits),
-                List.of(new TestFace()),
-                new Gateway.Listeners(notices::add, Optional.empty()));
+        startWithShortSilence();
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), gateway.uri().getPort())) {
             socket.setSoTimeout(20_000);

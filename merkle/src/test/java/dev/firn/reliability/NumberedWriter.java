@@ -9,6 +9,7 @@ import dev.firn.repository.Session;
 import dev.firn.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,35 +35,22 @@ final class NumberedWriter {
     }
 
     static JavaProcess start(Path directory, String branch, String writer, long begin, long end) {
-        return JavaProcess.start(
-                NumberedWriter.class,
-                List.of("-Xshare:auto", "-Xmx128m"),
-                directory,
-                branch,
-                writer,
-                begin,
-                end,
-                Pause.NEVER,
-                0);
+        return start(directory, branch, writer, begin, end, Pause.NEVER, 0);
     }
 
     /** One that commits until it is told to stop, and rests so many milliseconds after each commit: what else runs shall not only wait for it. */
     static JavaProcess startResting(Path directory, String branch, String writer, int restMillis) {
-        return JavaProcess.start(
-                NumberedWriter.class,
-                List.of("-Xshare:auto", "-Xmx128m"),
-                directory,
-                branch,
-                writer,
-                0,
-                Long.MAX_VALUE,
-                Pause.NEVER,
-                restMillis);
+        return start(directory, branch, writer, 0, Long.MAX_VALUE, Pause.NEVER, restMillis);
     }
 
     static JavaProcess startPausing(Path directory, String branch, String writer, Pause pause) {
-        return JavaProcess.start(
-                NumberedWriter.class, List.of("-Xshare:auto", "-Xmx128m"), directory, branch, writer, 0, 1, pause, 0);
+        return start(directory, branch, writer, 0, 1, pause, 0);
+    }
+
+    private static JavaProcess start(Path directory, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of(directory));
+        all.addAll(List.of(arguments));
+        return JavaProcess.start(NumberedWriter.class, List.of("-Xshare:auto", "-Xmx128m"), all.toArray());
     }
 
     /** The commits that were acknowledged by these lines; a line that was cut short was never written whole, and does not count. */
