@@ -21,6 +21,9 @@ final class HouseRules {
 
     private static final Set<String> ENDS_PROCESS = Set.of("Main.java", "Interruption.java");
 
+    /** For callers: commands, and what Java itself makes without asking for anything. */
+    private static final Set<String> DRAWS_RANDOMNESS = Set.of("ProcessRandom.java");
+
     private static final Pattern UNFINISHED = Pattern.compile("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
     private static final List<Ban> BANS = List.of(
@@ -38,7 +41,7 @@ final class HouseRules {
                     "\\bnew\\s+Random\\s*\\(\\s*\\)|\\bMath\\s*\\.\\s*random\\b|\\bSecureRandom\\b|\\bThreadLocalRandom\\b"
                             + "|\\bUUID\\s*\\.\\s*randomUUID\\b",
                     "take a source of randomness from the caller",
-                    Where.LIBRARIES),
+                    Where.ALL_BUT_RANDOM),
             new Ban("\\.\\s*printStackTrace\\s*\\(", "throw, with the cause", Where.LIBRARIES_AND_TESTS),
             new Ban(
                     "\\bSystem\\s*\\.\\s*exit\\b|\\bRuntime\\s*\\.[^;]*\\.\\s*halt\\b",
@@ -158,6 +161,7 @@ final class HouseRules {
         EVERYWHERE,
         LIBRARIES,
         LIBRARIES_AND_TESTS,
+        ALL_BUT_RANDOM,
         ALL_BUT_MAIN;
 
         boolean covers(JavaSource source) {
@@ -165,6 +169,7 @@ final class HouseRules {
             return switch (this) {
                 case EVERYWHERE -> true;
                 case LIBRARIES -> !source.isTest() && !isCommand;
+                case ALL_BUT_RANDOM -> LIBRARIES.covers(source) && !DRAWS_RANDOMNESS.contains(source.fileName());
                 case LIBRARIES_AND_TESTS -> !isCommand;
                 case ALL_BUT_MAIN -> !(isCommand && ENDS_PROCESS.contains(source.fileName()));
             };

@@ -16,8 +16,8 @@ public interface Face {
     boolean takes(List<String> segments);
 
     /**
-     * The reply to a GET or HEAD; to a HEAD the same as to a GET, of whose body only the size is then looked at. May block for the medium, not for other
-     * hosts.
+     * The reply to a GET or HEAD; to a HEAD the same as to a GET, of whose body only the size is then looked at. May block for the medium; for
+     * other hosts only in few threads at once, see {@code FewAtOnce}.
      *
      * @throws BadRequestException if the request is wrong in itself
      * @throws dev.firn.cas.FirnException if the store cannot answer: sent as status 500, or 404 for REFUSED and 503 for IO, without the message, which

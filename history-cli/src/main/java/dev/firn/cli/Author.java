@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.repository.Configuration;
 import dev.firn.repository.Repository;
 import java.io.IOException;
 import java.nio.file.Files;

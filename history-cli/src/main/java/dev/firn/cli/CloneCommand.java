@@ -5,6 +5,8 @@ import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefName;
 import dev.firn.manifest.Scope;
 import dev.firn.remote.RemoteAddress;
+import dev.firn.remote.RemoteSettings;
+import dev.firn.repository.Configuration;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
 import dev.firn.repository.Surroundings;
@@ -55,16 +57,17 @@ final class CloneCommand extends Command {
     @Override
     public Integer call() {
         options.check();
-        String remembered = RemoteSettings.absolute(address.value(), terminal);
+        String remembered =
+                RepositoryOptions.remotes(terminal.currentDirectory(), terminal).absolute(address.value());
         Path directory = terminal.path(target.value().orElseGet(() -> defaultTarget(remembered)));
+        RemoteSettings settings = RepositoryOptions.remotes(directory, terminal);
         Scope scope = options.scope();
         String actor = Author.of(Optional.empty(), directory, terminal).text();
         Surroundings surroundings = RepositoryOptions.surroundings(terminal, actor);
-        try (Remote remote = RemoteSettings.open(address.value(), terminal)) {
+        try (Remote remote = settings.open(address.value())) {
             // Before anything is made: whoever does not answer leaves nothing behind.
             remote.refs();
             try (Repository repository = begin(directory, remembered, surroundings)) {
-                RemoteSettings settings = new RemoteSettings(directory);
                 settings.setScope(RemoteSettings.DEFAULT, scope);
                 FetchResult result = fetch(repository, remote, scope);
                 Optional<RefName> made = makeBranch(repository, result);
@@ -81,7 +84,7 @@ final class CloneCommand extends Command {
         if (RemoteAddress.parse(remembered) instanceof RemoteAddress.Gateway gateway) {
             return Shown.cid(gateway.commit()) + SUFFIX;
         }
-        String path = remembered.replaceAll("/+$", "").replaceAll("/" + RepositoryOptions.INSIDE + "$", "");
+        String path = remembered.replaceAll("/+$", "").replaceAll("/" + Repository.INSIDE + "$", "");
         String name = path.substring(path.lastIndexOf('/') + 1);
         return name.endsWith(SUFFIX) ? name : name + SUFFIX;
     }
@@ -94,7 +97,7 @@ final class CloneCommand extends Command {
         }
         Repository made = Repository.create(directory, surroundings);
         Configuration.of(directory).set(RemoteSettings.UNFINISHED, remembered);
-        new RemoteSettings(directory).set(RemoteSettings.DEFAULT, remembered);
+        RepositoryOptions.remotes(directory, terminal).set(RemoteSettings.DEFAULT, remembered);
         return made;
     }
 

@@ -2,7 +2,11 @@ package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
 import dev.firn.ipld.MapNode;
+import dev.firn.remote.RemoteSettings;
+import dev.firn.repository.Configuration;
+import dev.firn.repository.Repository;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Shows and sets settings of a repository. */
@@ -16,6 +20,9 @@ final class ConfigCommand extends Command {
                     "firn config author",
                     "firn config author 'Ada Lovelace <ada@example.org>'",
                     "firn config --unset author");
+
+    /** Every setting there is, but for those of remotes. */
+    private static final List<String> NAMES = List.of("author");
 
     private final Terminal terminal;
 
@@ -33,16 +40,14 @@ final class ConfigCommand extends Command {
     @Override
     public Integer call() {
         Path directory = repositoryOptions.directory(terminal);
-        if (!dev.firn.repository.Repository.isAt(directory)) {
+        if (!Repository.isAt(directory)) {
             throw FirnException.missing("there is no repository at " + directory);
         }
         Configuration configuration = Configuration.of(directory);
-        name.value()
-                .filter(given -> !Configuration.NAMES.contains(given) && !RemoteSettings.isSetting(given))
-                .ifPresent(unknown -> {
-                    throw new UsageException("there is no setting '" + Shown.name(unknown) + "', only "
-                            + String.join(", ", Configuration.NAMES) + " and remote.NAME.url");
-                });
+        name.value().filter(given -> !isSetting(given)).ifPresent(unknown -> {
+            throw new UsageException("there is no setting '" + Shown.name(unknown) + "', only "
+                    + String.join(", ", NAMES) + " and remote.NAME.url");
+        });
         if (unset.isGiven() && wanted.value().isPresent()) {
             throw new UsageException("--unset takes a setting away, and goes with no VALUE");
         }
@@ -59,11 +64,17 @@ final class ConfigCommand extends Command {
         return ExitCodes.DONE;
     }
 
+    /** Not what commands remember for themselves. */
+    private static boolean isSetting(String name) {
+        return NAMES.contains(name) || RemoteSettings.isSetting(name);
+    }
+
     private void show(Configuration configuration) {
         MapNode.Builder json = MapNode.builder();
         for (String setting : configuration.names()) {
             Optional<String> set = configuration.find(setting);
-            if (name.value().isPresent() && !name.value().get().equals(setting) || set.isEmpty()) {
+            boolean isOther = name.value().isPresent() && !name.value().get().equals(setting);
+            if (!isSetting(setting) || isOther || set.isEmpty()) {
                 continue;
             }
             json.put(setting, set.get());

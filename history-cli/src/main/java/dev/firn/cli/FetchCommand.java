@@ -3,6 +3,7 @@ package dev.firn.cli;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
 import dev.firn.manifest.Scope;
+import dev.firn.remote.RemoteSettings;
 import dev.firn.repository.Repository;
 import dev.firn.transfer.Ancestry;
 import dev.firn.transfer.Fetch;
@@ -55,11 +56,11 @@ final class FetchCommand extends Command {
                     "--whole means all paths and all history: it goes with neither --only nor --depth");
         }
         try (OpenRepository open = repositoryOptions.openAsIs(terminal)) {
-            RemoteSettings settings = new RemoteSettings(open.directory());
+            RemoteSettings settings = RepositoryOptions.remotes(open.directory(), terminal);
             String address = settings.address(name.value());
             FetchRequest request = request(settings);
             FetchResult result;
-            try (Remote remote = RemoteSettings.open(address, terminal);
+            try (Remote remote = settings.open(address);
                     TransferLine line = new TransferLine(terminal, output)) {
                 result = Fetch.run(open.repository(), remote, request, options.way(line));
             }

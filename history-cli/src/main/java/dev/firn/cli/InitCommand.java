@@ -55,6 +55,6 @@ final class InitCommand extends Command {
         if (Repository.isAt(here)) {
             throw FirnException.refused("the current directory " + here + " is a repository already");
         }
-        return terminal.path(RepositoryOptions.INSIDE);
+        return terminal.path(Repository.INSIDE);
     }
 }

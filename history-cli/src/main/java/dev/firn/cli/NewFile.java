@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.space.Medium;
+import dev.firn.repository.ProcessRandom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

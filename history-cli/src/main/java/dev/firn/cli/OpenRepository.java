@@ -41,7 +41,7 @@ final class OpenRepository implements Closeable {
     /** The directory of data that has it as its {@code .firn}; nothing for a bare repository. */
     Optional<Path> dataDirectory() {
         Path name = directory.getFileName();
-        return name != null && name.toString().equals(RepositoryOptions.INSIDE)
+        return name != null && name.toString().equals(Repository.INSIDE)
                 ? Optional.ofNullable(directory.getParent())
                 : Optional.empty();
     }

@@ -5,6 +5,7 @@ import dev.firn.bridge.references.ParquetReferences;
 import dev.firn.bridge.references.References;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.scratch.Scratch;
+import dev.firn.repository.ProcessRandom;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -26,7 +26,7 @@ final class RepairSource {
     /** Heals the open repository from {@code other}. */
     static RepairReport repair(OpenRepository open, Path other, int threads) {
         requireDirectory(other);
-        Path inside = other.resolve(RepositoryOptions.INSIDE);
+        Path inside = other.resolve(Repository.INSIDE);
         Path at = Repository.isAt(other) ? other : inside;
         boolean isRepository = Repository.isAt(at) && !isSame(at, open.directory());
         if (isSame(other, open.directory())) {

@@ -2,6 +2,8 @@ package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.space.MemorySpace;
+import dev.firn.remote.RemoteSettings;
+import dev.firn.repository.ProcessRandom;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
 import java.nio.file.Path;
@@ -9,9 +11,6 @@ import java.util.Optional;
 
 /** Which repository a command works on. */
 final class RepositoryOptions extends Options {
-    /** The directory of a repository within the directory of data that it belongs to. */
-    static final String INSIDE = ".firn";
-
     private final Setting<Optional<String>> repository;
 
     RepositoryOptions() {
@@ -66,9 +65,7 @@ final class RepositoryOptions extends Options {
     private Path directory(Terminal terminal, Optional<Path> near) {
         Optional<String> named = repository.value().or(() -> terminal.variable("FIRN_REPO"));
         if (named.isPresent()) {
-            Path path = terminal.path(named.get());
-            Path inside = path.resolve(INSIDE);
-            return !Repository.isAt(path) && Repository.isAt(inside) ? inside : path;
+            return Repository.meantBy(terminal.path(named.get()));
         }
         return search(terminal.currentDirectory())
                 .or(() -> near.flatMap(RepositoryOptions::search))
@@ -80,8 +77,8 @@ final class RepositoryOptions extends Options {
     /** The repository that {@code start} or the nearest directory above it has or is. */
     static Optional<Path> search(Path start) {
         for (Path at = start.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
-            if (Repository.isAt(at.resolve(INSIDE))) {
-                return Optional.of(at.resolve(INSIDE));
+            if (Repository.isAt(at.resolve(Repository.INSIDE))) {
+                return Optional.of(at.resolve(Repository.INSIDE));
             }
             if (Repository.isAt(at)) {
                 return Optional.of(at);
@@ -106,7 +103,7 @@ final class RepositoryOptions extends Options {
     }
 
     private static OpenRepository withRemotes(Repository repository, Path directory, Terminal terminal) {
-        new RemoteSettings(directory).fetchPromised(repository, terminal);
+        remotes(directory, terminal).fetchPromised(repository);
         return new OpenRepository(repository, directory, terminal);
     }
 
@@ -121,6 +118,11 @@ final class RepositoryOptions extends Options {
     OpenRepository openToRead(Terminal terminal) {
         Path directory = directory(terminal);
         return withRemotes(Repository.open(directory, surroundings(terminal, "nobody")), directory, terminal);
+    }
+
+    /** The remotes of the repository in a directory. */
+    static RemoteSettings remotes(Path directory, Terminal terminal) {
+        return new RemoteSettings(directory, terminal.currentDirectory(), surroundings(terminal, "nobody"));
     }
 
     /** What the library takes from its caller. */

@@ -15,7 +15,9 @@ import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
 import dev.firn.remote.BatchFace;
 import dev.firn.remote.RefsFace;
+import dev.firn.remote.RemoteSettings;
 import dev.firn.repository.Repository;
+import dev.firn.transfer.FewAtOnce;
 import java.io.Closeable;
 import java.net.URI;
 import java.nio.file.Path;
@@ -35,6 +37,8 @@ final class ServeCommand extends Command {
                             + " directory is. What others commit is seen at once. Every byte is checked against its hash before it is sent; what is damaged breaks the"
                             + " connection. Ctrl-C stops it, once what is being sent is sent.",
                     "",
+                    "What a partial clone left out is fetched from the remote that promised it when somebody reads a key of it, and kept; --no-fetch gives only what is here.",
+                    "",
                     "Below /ipfs/ it is a trustless IPFS gateway: blocks and CARs of all that is served, by CID, for whoever checks them; see docs/ipfs-gateway.md.")
             .examples(
                     "firn serve",
@@ -46,6 +50,9 @@ final class ServeCommand extends Command {
     private static final int HEAP_SHARE = 8;
 
     private static final long HOUSEKEEPING_MILLIS = 60_000;
+    /** So many requests may wait for a remote at once; the server has more threads than that. */
+    private static final int MAX_FETCHING = 48;
+
     /** Below each repository's name stand refs, below these something else. */
     private static final Set<String> RESERVED =
             Set.of("healthz", "metrics", "ipfs", "ipns", "favicon.ico", "robots.txt");
@@ -68,6 +75,7 @@ final class ServeCommand extends Command {
             "--access-log",
             "FILE",
             "Add a line for each request to this file; - is standard error. Otherwise none are written.");
+    private final Flag noFetch = flag("--no-fetch", "Ask no remote for anything.");
 
     ServeCommand(Terminal terminal) {
         super(HELP);
@@ -83,15 +91,14 @@ final class ServeCommand extends Command {
                 IpfsFace ipfs = new IpfsFace(opened.served, blocks, settings.limits());
                 Gateway gateway = Gateway.start(
                         settings,
-                        faces(opened.served, ipfs, new BatchFace(blocks)),
+                        faces(opened, ipfs, new BatchFace(blocks)),
                         new Gateway.Listeners(
                                 notice -> terminal.note("firn: " + Shown.name(notice)),
                                 opened.log.map(log -> log::line)))) {
             announce(gateway, opened.served);
             terminal.flush();
             while (!terminal.interruption().awaitStop(HOUSEKEEPING_MILLIS)) {
-                // Containers that others merged away are let go.
-                opened.served.forEach(served -> served.repository().store().refresh());
+                keepHouse(opened);
             }
             if (!output.isQuiet() && !output.isJson()) {
                 terminal.note("firn: stopping");
@@ -100,9 +107,17 @@ final class ServeCommand extends Command {
         return ExitCodes.DONE;
     }
 
-    private static List<Face> faces(List<ServedRepository> served, IpfsFace ipfs, BatchFace batches) {
-        ZarrFace zarr = new ZarrFace(served, limits(), new VerifiedBytes(cacheBytes()));
-        return List.of(ipfs, batches, new RefsFace(served, batches), zarr);
+    private void keepHouse(Opened opened) {
+        try {
+            opened.keepHouse();
+        } catch (FirnException e) {
+            terminal.note("firn: " + Shown.name(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static List<Face> faces(Opened opened, IpfsFace ipfs, BatchFace batches) {
+        ZarrFace zarr = new ZarrFace(opened.read, limits(), new VerifiedBytes(cacheBytes()));
+        return List.of(ipfs, batches, new RefsFace(opened.served, batches), zarr);
     }
 
     /** A part of what Java may take, within reason. */
@@ -135,12 +150,39 @@ final class ServeCommand extends Command {
 
     /** Repositories that are open together. */
     private static final class Opened implements Closeable {
+        /** What is here. */
         private final List<ServedRepository> served = new ArrayList<>();
+        /** The same, those with remotes opened once more: what they lack and a remote promised is fetched by reading them. */
+        private final List<ServedRepository> read = new ArrayList<>();
+
         private Optional<AccessLogFile> log = Optional.empty();
+
+        void add(ServedRepository one, Optional<Repository> fetching) {
+            served.add(one);
+            read.add(new ServedRepository(one.name(), fetching.orElse(one.repository())));
+        }
+
+        /** Keeps what was fetched, and lets go of containers that others merged away. */
+        void keepHouse() {
+            fetching().forEach(repository -> {
+                repository.store().settle();
+                repository.maintain();
+                repository.store().refresh();
+            });
+            served.forEach(one -> one.repository().store().refresh());
+        }
+
+        private List<Repository> fetching() {
+            return read.stream()
+                    .filter(one -> !served.contains(one))
+                    .map(ServedRepository::repository)
+                    .toList();
+        }
 
         @Override
         public void close() {
             log.ifPresent(AccessLogFile::close);
+            fetching().forEach(Repository::close);
             served.forEach(one -> one.repository().close());
         }
     }
@@ -178,7 +220,18 @@ final class ServeCommand extends Command {
                             + (isTaken ? "as another one is called so" : "which stands for something else in URLs"))
                     .withHint("make a link to it under another name and serve that");
         }
-        opened.served.add(new ServedRepository(name, repository));
+        opened.add(new ServedRepository(name, repository), fetching(open));
+    }
+
+    /** The repository opened once more, so that looking for blocks fetches nothing. */
+    private Optional<Repository> fetching(OpenRepository open) {
+        RemoteSettings remotes = RepositoryOptions.remotes(open.directory(), terminal);
+        if (noFetch.isGiven() || !remotes.isAny()) {
+            return Optional.empty();
+        }
+        Repository fetching = Repository.open(open.directory(), RepositoryOptions.surroundings(terminal, "nobody"));
+        fetching.store().fetchPromised(new FewAtOnce(remotes.promisor(fetching), MAX_FETCHING));
+        return Optional.of(fetching);
     }
 
     private void announce(Gateway gateway, List<ServedRepository> served) {

@@ -123,6 +123,20 @@ final class CommandProcess implements Closeable {
         });
     }
 
+    /** Waits for its first line. */
+    String firstLine() throws Exception {
+        assertThat(await(() -> output().contains("\n"))).as("it prints a line").isTrue();
+        return output().lines().findFirst().orElseThrow();
+    }
+
+    private String output() {
+        try {
+            return Files.readString(out);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static String target(Path handle) {
         try {
             return Files.readSymbolicLink(handle).toString();

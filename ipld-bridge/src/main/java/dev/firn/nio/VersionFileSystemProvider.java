@@ -2,8 +2,10 @@ package dev.firn.nio;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
+import dev.firn.repository.ProcessRandom;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
+import dev.firn.transfer.PromisorSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
@@ -36,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,16 +47,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A URI is {@code firn:<directory of the repository>!/<revision>/<path>}, each part percent-encoded, a slash within the revision as {@code %2F}. The revision is
  * resolved when the path is made; from then on the path stands on that commit. The file system of a commit is opened by the first path that wants it and stays
- * open until somebody closes it. Everything that would write throws {@link ReadOnlyFileSystemException}. Safe for many threads.
+ * open until somebody closes it. What a partial clone left out is fetched when it is read, where the module {@code gateway} is there too, and kept when the file
+ * system is closed. Everything that would write throws {@link ReadOnlyFileSystemException}. Safe for many threads.
  */
 public final class VersionFileSystemProvider extends FileSystemProvider {
-    /** What opens repositories here only reads: it needs neither time nor chance. */
-    private static final Surroundings READING = new Surroundings(
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-            () -> {
-                throw new AssertionError("a repository that is only read wanted randomness");
-            },
-            "nobody");
+    /** What opens repositories here moves no ref, but may keep what it fetches, which wants a name. */
+    private static final Surroundings READING =
+            new Surroundings(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), new ProcessRandom(), "nobody");
 
     private final Map<Version, VersionFileSystem> open = new HashMap<>();
 
@@ -132,6 +132,7 @@ public final class VersionFileSystemProvider extends FileSystemProvider {
             Repository repository = Repository.open(wanted.repository().toRealPath(), READING);
             unused = repository;
             Version version = version(repository, wanted);
+            fetchPromised(repository);
             synchronized (open) {
                 @Nullable VersionFileSystem known = open.get(version);
                 if (known != null) {
@@ -149,6 +150,15 @@ public final class VersionFileSystemProvider extends FileSystemProvider {
             if (unused != null) {
                 unused.close();
             }
+        }
+    }
+
+    /** Where somebody on the class path can reach other hosts. */
+    private static void fetchPromised(Repository repository) {
+        if (!repository.store().absences().isEmpty()) {
+            ServiceLoader.load(PromisorSource.class)
+                    .findFirst()
+                    .ifPresent(source -> repository.store().fetchPromised(source.promisor(repository)));
         }
     }
 

@@ -44,6 +44,9 @@ import java.util.stream.Stream;
  * <p>Safe for many threads; any number of processes may have the same repository open. See docs/design.md for the order of writes, docs/format.md for the bytes.
  */
 public final class Repository implements Closeable {
+    /** The directory of a repository within the directory of data that it belongs to. */
+    public static final String INSIDE = ".firn";
+
     /** The directory of state that can be deleted at any time, below the repository's own. */
     public static final String WORK = "work";
 
@@ -162,6 +165,16 @@ public final class Repository implements Closeable {
         } catch (IOException e) {
             throw Medium.report("read", stamp, e);
         }
+    }
+
+    /**
+     * The directory of the repository that a person means by {@code named}: the one within it, if it is none itself and has one.
+     *
+     * @throws FirnException as {@link #isAt}
+     */
+    public static Path meantBy(Path named) {
+        Path inside = named.resolve(INSIDE);
+        return !isAt(named) && isAt(inside) ? inside : named;
     }
 
     /** The id: 32 lower-case hexadecimal digits, drawn when it was made. */

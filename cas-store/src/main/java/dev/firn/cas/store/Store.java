@@ -262,8 +262,13 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
         promisor = keeper;
     }
 
-    /** Before something becomes durable that may rest on what was fetched. */
-    void settle() {
+    /**
+     * Makes durable what was fetched by reading, as {@link #close} does too: before something becomes durable that may rest on it, and now and then where a
+     * store stays open for long. Does nothing where nothing was fetched.
+     *
+     * @throws FirnException of kind IO if the medium fails
+     */
+    public void settle() {
         Promisor keeper = promisor;
         if (keeper != null) {
             keeper.settle();

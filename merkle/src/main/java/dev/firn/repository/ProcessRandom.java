@@ -1,10 +1,13 @@
-package dev.firn.cli;
+package dev.firn.repository;
 
 import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
-/** Randomness of the operating system, made ready when it is first wanted: most commands need none, and it costs time. Safe for many threads. */
-final class ProcessRandom implements RandomGenerator {
+/** Randomness of the operating system, made ready when it is first wanted: many programs need none, and it costs time. Safe for many threads. */
+public final class ProcessRandom implements RandomGenerator {
+    /** Draws nothing yet. */
+    public ProcessRandom() {}
+
     private static final class Source {
         static final SecureRandom RANDOM = new SecureRandom();
     }

@@ -1,4 +1,4 @@
-package dev.firn.cli;
+package dev.firn.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.firn.cli;
+package dev.firn.repository;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,6 +9,7 @@ import dev.firn.cas.space.Medium;
 import dev.firn.ipld.DagJson;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
+import dev.firn.zarr.ZarrKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,10 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The settings of a repository for its people: {@code config.json} in it, an object of texts, which may be edited by hand. */
-final class Configuration {
-    /** Every setting there is, but for those of remotes. */
-    static final List<String> NAMES = List.of("author");
-
+public final class Configuration {
     private static final String FILE = "config.json";
     private static final int MAX_BYTES = 65_536;
 
@@ -33,7 +31,7 @@ final class Configuration {
     }
 
     /** The settings of the repository in a directory. */
-    static Configuration of(Path repository) {
+    public static Configuration of(Path repository) {
         return new Configuration(repository.resolve(FILE));
     }
 
@@ -42,24 +40,34 @@ final class Configuration {
      *
      * @throws FirnException of kind CORRUPT if the file is not an object of texts
      */
-    Optional<String> find(String name) {
+    public Optional<String> find(String name) {
         return read().find(name).map(value -> ((Ipld.Text) value).value());
     }
 
-    /** What is set and is to be shown: all but what commands remember for themselves. */
-    List<String> names() {
-        return read().names().stream()
-                .filter(name -> NAMES.contains(name) || RemoteSettings.isSetting(name))
-                .toList();
+    /**
+     * What is set.
+     *
+     * @throws FirnException as {@link #find}
+     */
+    public List<String> names() {
+        return read().names();
     }
 
-    /** Sets a setting. */
-    void set(String name, String value) {
+    /**
+     * Sets a setting. Two processes that set one at the same time: the later wins, and the other's is lost.
+     *
+     * @throws FirnException as {@link #find}, and IO if it cannot be written
+     */
+    public void set(String name, String value) {
         write(read().without(name).toBuilder().put(name, value).build());
     }
 
-    /** Takes a setting away. */
-    void unset(String name) {
+    /**
+     * Takes a setting away.
+     *
+     * @throws FirnException as {@link #set}
+     */
+    public void unset(String name) {
         write(read().without(name));
     }
 
@@ -90,7 +98,7 @@ final class Configuration {
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 String value = json.nextTextValue();
                 if (value == null) {
-                    throw FirnException.corrupt("setting " + Shown.name(name) + " in " + file + " is not a text");
+                    throw FirnException.corrupt("setting " + ZarrKey.shown(name) + " in " + file + " is not a text");
                 }
                 settings.put(name, value);
             }
