@@ -31,6 +31,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What imports leave that break off late, when packs were sealed already. */
+/** What imports leave that are refused for what stands late in a CAR, and those that are cut short when packs were sealed already. */
 final class BrokenImportTest {
     private static final RefName MAIN = RefName.branch("main");
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
@@ -73,19 +74,50 @@ final class BrokenImportTest {
     }
 
     @Test
-    void packsOfACarThatTurnsOutCorruptLateAreSharedByTheNextImport() throws IOException {
-        Path sound = damagedBesideIt();
+    void aCarThatIsDamagedLateLeavesNothing() throws IOException {
+        Path sound = soundCar();
+        byte[] car = Files.readAllBytes(sound);
+        int at = new String(car, StandardCharsets.ISO_8859_1).indexOf("a small file");
+        assertThat(at).as("the small file stands behind the large one").isGreaterThan(LARGE_BYTES);
+        car[at] ^= 1;
+        Path damaged = Files.write(directory.resolve("damaged.car"), car);
+        Set<BlobName> before = allBlobs();
 
-        refuses();
+        assertThatThrownBy(() -> importFiles(damaged))
+                .isInstanceOfSatisfying(
+                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+
+        assertThat(allBlobs()).isEqualTo(before);
+    }
+
+    @Test
+    void aHistoryThatLacksABlockLateLeavesNothing() throws IOException {
+        Cid first = commit(other, "one", new byte[] {-1, 1});
+        Cid second = commit(other, "large", large);
+        Path car = history(second, first);
+        Set<BlobName> before = allBlobs();
+
+        assertThatThrownBy(() -> transfer(car, second))
+                .isInstanceOfSatisfying(
+                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISSING));
+
+        assertThat(allBlobs()).isEqualTo(before);
+    }
+
+    @Test
+    void packsOfAnImportThatIsCutShortAreSharedByTheNextImport() throws IOException {
+        Path sound = soundCar();
+
+        breaksOff(sound);
         Map<BlobName, Long> left = blobs("packs");
-        assertThat(left).as("what was sealed before the damage").hasSize(1);
+        assertThat(left).as("what was sealed by then").hasSize(1);
         assertThat(blobs("refs")).isEmpty();
         assertThat(blobs("lines")).isEmpty();
         assertThat(repository
                         .verify(Repository.VerifyDepth.FULL, Optional.empty(), 1)
                         .isSound())
                 .isTrue();
-        refuses();
+        breaksOff(sound);
         assertThat(blobs("packs")).as("a second attempt stores nothing again").isEqualTo(left);
 
         importFiles(sound);
@@ -99,9 +131,8 @@ final class BrokenImportTest {
     }
 
     @Test
-    void packsOfACarThatTurnsOutCorruptLateAreSharedByTheNextCommit() throws IOException {
-        damagedBesideIt();
-        refuses();
+    void packsOfAnImportThatIsCutShortAreSharedByTheNextCommit() throws IOException {
+        breaksOff(soundCar());
         Map<BlobName, Long> left = blobs("packs");
 
         commit(repository, "at/another/place", large);
@@ -146,34 +177,36 @@ final class BrokenImportTest {
         assertThat(repository.log(second)).hasSize(1);
     }
 
-    /** A CAR of a large file and a small one behind it, the small one damaged in {@code damaged.car}; the sound one. */
-    private Path damagedBesideIt() throws IOException {
+    /** A CAR of a large file and a small one behind it. */
+    private Path soundCar() throws IOException {
         TreeMap<String, byte[]> files = new TreeMap<>(Map.of("large", large, "small", bytes("a small file")));
         files.forEach((key, content) -> commit(other, key, content));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (UnixFsContent content = UnixFsContent.of(other, other.snapshot("main"), "", Optional.empty())) {
             new CarExport(other, CarFormat.V1, bytes -> {}).write(content, Channels.newChannel(out));
         }
-        byte[] car = out.toByteArray();
-        Path sound = Files.write(directory.resolve("sound.car"), car);
-        int at = new String(car, StandardCharsets.ISO_8859_1).indexOf("a small file");
-        assertThat(at).as("the small file stands behind the large one").isGreaterThan(LARGE_BYTES);
-        car[at] ^= 1;
-        Files.write(directory.resolve("damaged.car"), car);
-        return sound;
-    }
-
-    private void refuses() {
-        assertThatThrownBy(() -> importFiles(directory.resolve("damaged.car")))
-                .isInstanceOfSatisfying(
-                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
+        return Files.write(directory.resolve("sound.car"), out.toByteArray());
     }
 
     private void importFiles(Path car) {
+        importFiles(car, bytes -> {});
+    }
+
+    private void importFiles(Path car, CarExport.Progress progress) {
         CarImport.Request request = new CarImport.Request(MAIN, "", CommitRequest.of("m", "a"), OptionalLong.empty());
         try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
-            new CarImport(repository, blocks, blocks.roots().get(0), request).run(bytes -> {}, commit -> {});
+            new CarImport(repository, blocks, blocks.roots().get(0), request).run(progress, commit -> {});
         }
+    }
+
+    /** As Ctrl-C does, when the large file was stored. */
+    private void breaksOff(Path car) {
+        assertThatThrownBy(() -> importFiles(car, bytes -> {
+                    if (bytes >= LARGE_BYTES) {
+                        throw new IllegalStateException("stopped");
+                    }
+                }))
+                .hasMessage("stopped");
     }
 
     private void transfer(Path car, Cid commit) {
@@ -211,6 +244,14 @@ final class BrokenImportTest {
         Map<BlobName, Long> blobs = new TreeMap<>();
         space.list(BlobName.of(below), entry -> blobs.put(entry.name(), entry.sizeBytes()));
         return blobs;
+    }
+
+    private Set<BlobName> allBlobs() {
+        Set<BlobName> all = new HashSet<>();
+        for (String below : List.of("packs", "lines", "refs", "absent", "index")) {
+            all.addAll(blobs(below).keySet());
+        }
+        return all;
     }
 
     private long newBytes(Map<BlobName, Long> before) {

@@ -316,6 +316,24 @@ final class CarImportTest {
         refuses(Kind.CORRUPT, car(directoryOf(links).cid(), directoryOf(links), links, leaf));
     }
 
+    /** The large file would have a pack of its own, which is sealed when the file ends. */
+    @Test
+    void aSizeThatLiesBehindALargeFileLeavesNothing() {
+        Block leaf = Block.of(Codec.RAW, new byte[Block.MAX_BYTES]);
+        long[] sizes = new long[9];
+        PbLink[] links = new PbLink[sizes.length];
+        Arrays.fill(sizes, Block.MAX_BYTES);
+        Arrays.fill(links, PbLink.of(leaf.cid(), "", Block.MAX_BYTES));
+        Block large = node(file("", sizes), links);
+        Block lying = node(file("", 9), PbLink.of(raw("0123456789").cid(), "", 10));
+        Block root = node(
+                new UnixFsData.Directory().encode(), PbLink.of(large.cid(), "a", 1), PbLink.of(lying.cid(), "b", 1));
+
+        refuses(Kind.CORRUPT, car(root.cid(), root, large, leaf, lying, raw("0123456789")));
+
+        assertThat(repository.store().containers()).isEmpty();
+    }
+
     @Test
     void blocksThatAreNotWhatTheirPlaceWantsAreNamed() throws IOException {
         Block leaf = raw("x");

@@ -1,5 +1,7 @@
 package dev.firn.transfer;
 
+import dev.firn.cas.Block;
+import dev.firn.cas.BlockSource;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Copies what commits lead to from a source into a store. Once {@link #run} returns, everything that was asked for is durable, and what was left out is
@@ -65,6 +68,63 @@ public final class Transfer {
      */
     public static TransferResult run(TransferSource source, Store target, TransferRequest request, Way way) {
         return new Transfer(source, target, request, way).run();
+    }
+
+    /**
+     * Goes through what {@link #run} would copy without copying any of it: reads commits, pages and nodes, and shows each object that is not here to {@code objects}, which throws if
+     * the source does not have it. For sources that are near, and of which nothing shall stay if they lack something.
+     *
+     * @throws FirnException as {@link #run}, and what {@code objects} throws
+     */
+    public static void check(
+            TransferSource source, Store target, TransferRequest request, Consumer<ObjectRef> objects) {
+        new Transfer(source, target, request, new Way(TransferOptions.defaults(), TransferProgress.none()))
+                .check(objects);
+    }
+
+    private void check(Consumer<ObjectRef> objects) {
+        target.refresh();
+        BlockSource blocks = new BlockSource() {
+            @Override
+            public Optional<Block> findBlock(Cid cid) {
+                return findSoundHere(cid).or(() -> Optional.of(source.block(cid)));
+            }
+
+            private Optional<Block> findSoundHere(Cid cid) {
+                try {
+                    return target.knows(cid) ? target.findBlock(cid) : Optional.empty();
+                } catch (FirnException e) {
+                    if (e.kind() != FirnException.Kind.CORRUPT) {
+                        throw e;
+                    }
+                    // It was unlisted; the copy stores the good bytes beside the bad.
+                    return Optional.empty();
+                }
+            }
+        };
+        ManifestReach.Visitor visitor = new ManifestReach.Visitor() {
+            @Override
+            public boolean enter(Cid node, ManifestReach.Side side) {
+                return side == ManifestReach.Side.INSIDE && entered.add(node);
+            }
+
+            @Override
+            public void object(ObjectRef object, ManifestReach.Side side) {
+                if (side == ManifestReach.Side.INSIDE && !target.knows(object)) {
+                    objects.accept(object);
+                }
+            }
+        };
+        for (HistoryWalk.Step step : new HistoryWalk(blocks, request, this::isEnd).run()) {
+            // As when it is copied: a manifest without keys has a page, too.
+            blocks.block(step.manifest());
+            Optional<Manifest> base = step.base().map(root -> Manifest.read(root, blocks));
+            ManifestReach.walk(
+                    Manifest.read(step.manifest(), blocks),
+                    base,
+                    request.extent().scope(),
+                    visitor);
+        }
     }
 
     private TransferResult run() {

@@ -14,6 +14,9 @@ import dev.firn.repository.CommitResult;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +26,9 @@ import java.util.TreeMap;
 /**
  * Makes a UnixFS directory or file out of a CAR, of any profile and hash function, the next version of a branch: what it holds, and nothing else.
  *
- * <p>What the version before has at the same path need not be in the CAR. Its bytes become Firn's own objects; the CID that they came under is kept in the metadata of the commit. Every block was verified before the branch moves; an import that
- * fails or is cut short leaves nothing that can be seen: at most full packs of good objects. They are not deleted, since another process may have found its own objects
- * there meanwhile and have committed them; whoever puts the same objects again shares them.
+ * <p>What the version before has at the same path need not be in the CAR. Its bytes become Firn's own objects; the CID that they came under is kept in the metadata of the commit. All of the CAR is gone through
+ * and verified before anything of it is stored, so one that is refused leaves nothing. An import that is cut short later leaves at most full packs of good objects: they
+ * are not deleted, since another process may have found its own objects there meanwhile and have committed them; whoever puts the same objects again shares them.
  */
 public final class CarImport {
     /** The name in a commit's metadata under which the CID stands that a directory was imported as. */
@@ -90,12 +93,35 @@ public final class CarImport {
                 EarlierBlocks base =
                         new EarlierBlocks(repository, session.target().base(), request.at)) {
             SortedScratch keys = scratch.map("keys");
-            long emptyDirectories = takeFiles(session, base.behind(blocks), keys, progress);
-            blocks.verifyRest();
+            ForeignBlocks source = base.behind(blocks);
+            verify(source, progress);
+            long emptyDirectories = takeFiles(session, source, keys, progress);
             Optional<Cid> parent = session.target().base();
             parent.ifPresent(commit -> deleteOthers(repository.snapshot(commit), keys, session));
             CommitResult result = session.commit(withRoot(request.commit), beforeVisible);
             return new Result(parent, result, root, here(parent, result, keys.isEmpty()), emptyDirectories);
+        }
+    }
+
+    /** Throws whatever {@link #takeFiles} would find wrong with the CAR; stores nothing. */
+    private void verify(ForeignBlocks source, CarExport.Progress progress) {
+        try (Ahead<Long> ahead = new Ahead<>(read -> {})) {
+            ForeignTree.forEachFile(source, root, limits(), file -> {
+                key(file.path());
+                progress.written(0);
+                // A file of one raw block is verified with the rest; what is not in the CAR is of the version before.
+                if (!file.cid().has(Codec.RAW) && blocks.has(file.cid())) {
+                    ahead.add(FileIntake.STREAM_BYTES, () -> read(file));
+                }
+            });
+            ahead.finish();
+        }
+        blocks.verifyRest();
+    }
+
+    private static long read(ForeignTree.ForeignFile file) throws IOException {
+        try (InputStream bytes = file.open()) {
+            return bytes.transferTo(OutputStream.nullOutputStream());
         }
     }
 

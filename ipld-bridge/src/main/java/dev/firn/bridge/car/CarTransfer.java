@@ -4,9 +4,12 @@ import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.store.Store;
+import dev.firn.cas.unixfs.FilePart;
+import dev.firn.cas.unixfs.FileWalk;
 import dev.firn.history.Commit;
 import dev.firn.repository.Repository;
 import dev.firn.transfer.Ancestry;
@@ -18,13 +21,14 @@ import dev.firn.transfer.TransferSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Adds the commits of a CAR in Firn's own form, as {@link HistoryContent} makes it, to a repository. What the repository has need not be in the CAR. Where a commit before
- * those of the CAR is neither in it nor here, that is recorded: history is shallow there. No ref moves before all is here, whole and durable.
+ * those of the CAR is neither in it nor here, that is recorded: history is shallow there. All of the CAR is gone through and verified before anything of it is stored, and no ref moves before all is here, whole and durable.
  */
 public final class CarTransfer {
     private static final int MAX_COMMITS = 4_000_000;
@@ -61,11 +65,26 @@ public final class CarTransfer {
                 "a CAR",
                 TransferRequest.Extent.whole(),
                 TransferRequest.Here.nothingWithout(beyond(commit)));
+        Source source = new Source(blocks);
+        Transfer.check(source, store, request, object -> check(object, source));
         return Transfer.run(
-                new Source(blocks),
+                source,
                 store,
                 request,
                 new Transfer.Way(TransferOptions.defaults().withThreads(2), progress::written));
+    }
+
+    /** Whether an object that is not here is in the CAR; nothing of its bytes is read, as they were verified. */
+    private static void check(ObjectRef object, Source source) {
+        if (object.isOneBlock()) {
+            source.check(object.cid(), object.sizeBytes());
+            return;
+        }
+        Iterator<FilePart.Leaf> leaves = FileWalk.of(object, source).leaves();
+        while (leaves.hasNext()) {
+            FilePart.Leaf leaf = leaves.next();
+            source.check(leaf.cid(), leaf.sizeBytes());
+        }
     }
 
     /** The commits that others were made from and that are neither in the CAR nor here. */
@@ -144,9 +163,20 @@ public final class CarTransfer {
 
         @Override
         public Block block(Cid cid) {
-            return findBlock(cid)
-                    .orElseThrow(() -> FirnException.missing("block " + cid + " is neither in " + place() + " nor here")
-                            .withHint("a CAR made with --since goes to a repository that has that version"));
+            return findBlock(cid).orElseThrow(() -> missing(cid));
+        }
+
+        private FirnException missing(Cid cid) {
+            return FirnException.missing("block " + cid + " is neither in " + place() + " nor here")
+                    .withHint("a CAR made with --since goes to a repository that has that version");
+        }
+
+        void check(Cid cid, long expectedBytes) {
+            int sizeBytes = blocks.findSizeBytes(cid).orElseThrow(() -> missing(cid));
+            if (sizeBytes != expectedBytes) {
+                throw FirnException.corrupt("block " + cid + " in " + place() + " has " + sizeBytes
+                        + " bytes, what refers to it says " + expectedBytes);
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  */
 final class FileIntake implements Closeable {
     /** What a file of many blocks may hold while it is put. */
-    private static final long STREAM_BYTES = 4L << 20;
+    static final long STREAM_BYTES = 4L << 20;
 
     private final Repository repository;
     private final CarBlocks blocks;
