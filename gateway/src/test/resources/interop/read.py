@@ -26,8 +26,10 @@ def same(left, right, what):
     numpy.testing.assert_array_equal(numpy.asarray(left), numpy.asarray(right), err_msg=what)
 
 
+# All versions are open at once, in each reader.
+
+
 def read_xarray(opened):
-    # All versions are open at once.
     sets = [(url, xarray.open_zarr(url), xarray.open_zarr(directory)) for url, directory in opened]
     for url, remote, local in sets:
         xarray.testing.assert_identical(remote.load(), local.load())
@@ -35,23 +37,24 @@ def read_xarray(opened):
 
 
 def read_zarr(opened):
-    for url, directory in opened:
-        count = 0
-        for consolidated in (None, False):
-            store = zarr.storage.FsspecStore.from_url(url, read_only=True)
-            remote = dict(arrays(zarr.open_group(store, mode="r", use_consolidated=consolidated)))
-            local = dict(arrays(zarr.open_group(directory, mode="r")))
+    for consolidated in (None, False):
+        groups = [
+            (url, zarr.open_group(store, mode="r", use_consolidated=consolidated), zarr.open_group(directory, mode="r"))
+            for url, directory in opened
+            for store in [zarr.storage.FsspecStore.from_url(url, read_only=True)]
+        ]
+        for url, remote, local in groups:
+            remote, local = dict(arrays(remote)), dict(arrays(local))
             assert list(remote) == list(local) and local, (url, list(remote), list(local))
             for name, array in local.items():
                 same(remote[name][...], array[...], url + " " + name)
-                count += array.size
-        print("zarr", url, count)
+            if consolidated is None:
+                print("zarr", url, sum(array.size for array in local.values()))
 
 
 def read_dask(opened):
-    for url, directory in opened:
-        remote = xarray.open_zarr(url, chunks={})
-        local = xarray.open_zarr(directory)
+    sets = [(url, xarray.open_zarr(url, chunks={}), xarray.open_zarr(directory)) for url, directory in opened]
+    for url, remote, local in sets:
         with dask.config.set(scheduler="threads", num_workers=8):
             computed = {name: variable.data for name, variable in remote.data_vars.items()}
             (computed,) = dask.compute(computed)
@@ -61,18 +64,21 @@ def read_dask(opened):
 
 
 def read_tensorstore(opened):
-    for url, directory in opened:
-        count = 0
-        for name, local in arrays(zarr.open_group(directory, mode="r")):
-            if getattr(local.metadata, "filters", None):
-                continue  # tensorstore reads no v2 array with filters.
-            count += 1
-            driver = "zarr3" if local.metadata.zarr_format == 3 else "zarr"
-            spec = {"driver": driver, "kvstore": url + "/" + name + "/"}
-            remote = tensorstore.open(spec, read=True, open=True).result()
+    versions = [(url, dict(stores(url, directory))) for url, directory in opened]
+    for url, pairs in versions:
+        for name, (remote, local) in pairs.items():
             same(remote.read().result(), local[...], url + " " + name)
-        assert count > 0, url
-        print("tensorstore", url, count)
+        assert pairs, url
+        print("tensorstore", url, len(pairs))
+
+
+def stores(url, directory):
+    for name, local in arrays(zarr.open_group(directory, mode="r")):
+        if getattr(local.metadata, "filters", None):
+            continue  # tensorstore reads no v2 array with filters.
+        driver = "zarr3" if local.metadata.zarr_format == 3 else "zarr"
+        spec = {"driver": driver, "kvstore": url + "/" + name + "/"}
+        yield name, (tensorstore.open(spec, read=True, open=True).result(), local)
 
 
 if __name__ == "__main__":

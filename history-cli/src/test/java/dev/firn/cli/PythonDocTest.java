@@ -58,10 +58,10 @@ class PythonDocTest {
         assertThat(said).contains("xarray.open_zarr(\"http://127.0.0.1:" + port + "/sst.firn/main\")");
     }
 
-    private static Path requireZarrita() {
+    static Path requireZarrita() {
         Path modules = Path.of(System.getenv().getOrDefault("FIRN_TEST_NODE_MODULES", "node_modules"))
                 .toAbsolutePath();
-        if (!Files.isDirectory(modules.resolve("zarrita"))) {
+        if (!Files.isDirectory(modules.resolve("zarrita")) || !Files.isDirectory(modules.resolve("@zarrita"))) {
             String need = "needs zarrita.js (set FIRN_TEST_NODE_MODULES)";
             if ("true".equals(System.getenv("FIRN_CI"))) {
                 fail(need);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.firn.testing.Programs;
+import dev.firn.testing.RangeServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +17,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every command and every piece of Python in docs/references.md, run in order. */
+/** Every command and every program in docs/references.md, run in order. */
 class ReferencesDocTest {
     private static final Path PAGE = Path.of("../docs/references.md");
-    private static final Pattern BLOCK = Pattern.compile("```(sh|python)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```(sh|python|js)\n(.*?)```", Pattern.DOTALL);
+    private static final String SITE = "https://data.example.org";
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     @TempDir
@@ -36,12 +38,20 @@ class ReferencesDocTest {
             }
             abort("skipped: " + need);
         }
+        Files.createSymbolicLink(directory.resolve("node_modules"), PythonDocTest.requireZarrita());
         Matcher block = BLOCK.matcher(Files.readString(PAGE));
         int commands = 0;
         int programs = 0;
         while (block.find()) {
             if (block.group(1).equals("python")) {
                 assertThat(python(python, block.group(2)))
+                        .as(() -> block.group(2) + said())
+                        .isZero();
+                programs++;
+                continue;
+            }
+            if (block.group(1).equals("js")) {
+                assertThat(javaScript(block.group(2)))
                         .as(() -> block.group(2) + said())
                         .isZero();
                 programs++;
@@ -54,9 +64,7 @@ class ReferencesDocTest {
             }
         }
         assertThat(commands).isGreaterThan(8);
-        assertThat(programs).isEqualTo(3);
-        assertThat(Files.readString(directory.resolve("web.json")))
-                .contains("[ \"https://data.example.org/sst.firn/published/baguqeera");
+        assertThat(programs).isEqualTo(4);
     }
 
     private static String[] words(String line) {
@@ -70,14 +78,34 @@ class ReferencesDocTest {
     }
 
     private int python(Path python, String program) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(python.toString(), "-c", program)
+        return run(List.of(python.toString(), "-c", program));
+    }
+
+    /** The web server of the page is one here, which the references then have to name. */
+    private int javaScript(String program) throws IOException, InterruptedException {
+        String node = Programs.require("FIRN_TEST_NODE", "node").toString();
+        assertThat(Files.readString(directory.resolve("web.json")))
+                .contains("[ \"" + SITE + "/sst.firn/published/baguqeera");
+        try (RangeServer server = new RangeServer(directory)) {
+            for (String name : List.of("web.json", "web-v1.json")) {
+                Path references = directory.resolve(name);
+                Files.writeString(references, Files.readString(references).replace(SITE, server.url()));
+            }
+            int code = run(List.of(node, "--input-type=module", "-e", program.replace(SITE, server.url())));
+            assertThat(server.ranges()).isGreaterThan(0);
+            return code;
+        }
+    }
+
+    private int run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("said.txt").toFile())
                 .start();
         if (!process.waitFor(200, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            return fail("Python did not end");
+            return fail(command.get(0) + " did not end");
         }
         return process.exitValue();
     }

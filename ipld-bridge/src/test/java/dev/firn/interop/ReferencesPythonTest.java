@@ -18,6 +18,7 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
 import dev.firn.testing.JsonVectors;
 import dev.firn.testing.Programs;
+import dev.firn.testing.RangeServer;
 import dev.firn.testing.SharedData;
 import java.io.IOException;
 import java.io.InputStream;

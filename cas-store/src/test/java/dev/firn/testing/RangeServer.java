@@ -1,4 +1,4 @@
-package dev.firn.interop;
+package dev.firn.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -14,26 +14,28 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A plain web server over a directory that answers single ranges, and knows nothing of Firn. */
-final class RangeServer implements AutoCloseable {
+public final class RangeServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
     private final HttpServer server;
     private final Path directory;
     private final AtomicInteger ranges = new AtomicInteger();
 
-    RangeServer(Path directory) throws IOException {
+    /** Serves a directory at a port of its own, until it is closed. */
+    public RangeServer(Path directory) throws IOException {
         this.directory = directory;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    String url() {
+    /** The URL of the directory, without a slash at its end. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** How many ranges were asked for. */
-    int ranges() {
+    public int ranges() {
         return ranges.get();
     }
 
