@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PythonDocTest {
     private static final Path PAGE = Path.of("../docs/python.md");
     private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern INSTALL = Pattern.compile("(pip|npm) install ([\\w@/ -]+)");
     private static final long TIMEOUT_SECONDS = 240;
 
     @TempDir
@@ -56,6 +59,34 @@ class PythonDocTest {
         assertThat(ended).as(said).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
         assertThat(said).contains("xarray.open_zarr(\"http://127.0.0.1:" + port + "/sst.firn/main\")");
+    }
+
+    /** What is installed is there already where the tests run, so a page could name anything. */
+    @Test
+    void whatThePagesSayToInstallIsWhatTheTestsRunWith() throws Exception {
+        Map<String, List<String>> known = Map.of(
+                "pip", names(Path.of("../.ci/requirements.txt"), "^([\\w-]+)=="),
+                "npm", names(Path.of("../.ci/package.json"), "^    \"([^\"]+)\": \"\\d"));
+        int lines = 0;
+        for (Path page :
+                List.of(PAGE, Path.of("../docs/references.md"), Path.of("../docs/ipfs.md"), Path.of("../README.md"))) {
+            Matcher line = INSTALL.matcher(Files.readString(page));
+            while (line.find()) {
+                assertThat(known.get(line.group(1)))
+                        .as("%s: %s", page, line.group())
+                        .contains(line.group(2).split(" "));
+                lines++;
+            }
+        }
+        assertThat(lines).isGreaterThanOrEqualTo(4);
+    }
+
+    private static List<String> names(Path file, String pattern) throws IOException {
+        return Pattern.compile(pattern, Pattern.MULTILINE)
+                .matcher(Files.readString(file))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     static Path requireZarrita() {
