@@ -159,6 +159,11 @@ final class CommandProcess implements Closeable {
                 .waitFor();
     }
 
+    /** Kills it (SIGKILL), with no process between that would take time. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
     /** Waits for its end. */
     Run finish() throws Exception {
         assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS))
@@ -177,6 +182,6 @@ final class CommandProcess implements Closeable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        kill();
     }
 }

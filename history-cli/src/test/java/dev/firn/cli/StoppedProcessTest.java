@@ -15,14 +15,15 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Commands that are stopped (SIGSTOP) in the middle, for as long as others need to commit, undo and merge, and are then woken; and commands that are ended by
- * Ctrl-C (SIGINT) at random instants. No lock in Firn has a time limit, so longer would change nothing.
+ * Commands that are stopped (SIGSTOP) in the middle, for as long as others need to commit, undo and merge, and are then woken; imports that are killed
+ * (SIGKILL) there; and commands that are ended by Ctrl-C (SIGINT) at random instants. No lock in Firn has a time limit, so longer would change nothing.
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc to see what a process is at, and GNU env")
 class StoppedProcessTest {
     private static final int FILES = 60;
     private static final int FILE_BYTES = 500_000;
     private static final int INTERRUPTED_BY_SIGNAL = 130;
+    private static final int KILLED_BY_SIGNAL = 137;
 
     @TempDir
     private Path directory;
@@ -171,6 +172,45 @@ class StoppedProcessTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    @Test
+    void anImportOfADirectoryThatIsKilledLeavesNothingThatTheNextDoesNotTakeAway() throws Exception {
+        assertThat(run("export", "-o", "../it.car").code()).isZero();
+        assertKilledImportVanishes("cid", "--unixfs");
+    }
+
+    @Test
+    void anImportOfCommitsThatIsKilledLeavesNothingThatTheNextDoesNotTakeAway() throws Exception {
+        assertThat(run("export", "--history", "-o", "../it.car").code()).isZero();
+        assertKilledImportVanishes("cid");
+    }
+
+    /** The other repository has a commit already, so that a ref that moves too soon would be seen. */
+    private void assertKilledImportVanishes(String... cid) throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Path killed = other.resolve(".firn");
+        Files.writeString(other.resolve("before"), "before");
+        assertThat(Run.in(other, "init").code()).isZero();
+        assertThat(Run.in(other, "commit", "-m", "before", "-b", "before").code())
+                .isZero();
+        String log = Run.in(other, "operations").out();
+        List<String> refs = Leftovers.refs(killed);
+        try (CommandProcess process = CommandProcess.start(other, "import", "../it.car")) {
+            assertThat(process.awaitOpen(killed.resolve("tmp"))).isTrue();
+            process.kill();
+            assertThat(process.finish().code()).isEqualTo(KILLED_BY_SIGNAL);
+        }
+        assertThat(Leftovers.of(killed)).as("it was in the middle").isNotEmpty();
+        assertThat(Leftovers.refs(killed)).isEqualTo(refs);
+        assertThat(Run.in(other, "operations").out()).isEqualTo(log);
+        assertThat(Run.in(other, "verify").out()).startsWith("all is well");
+
+        Run again = Run.in(other, "import", "../it.car");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(Leftovers.of(killed)).isEmpty();
+        assertThat(Run.in(other, cid).out()).isEqualTo(Run.in(data, on(cid)).out());
+        assertThat(Run.in(other, "verify").out()).startsWith("all is well");
     }
 
     @Test
