@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a person at a terminal sees: completion in real shells, and progress in a pseudo-terminal. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs pseudo-terminals")
 class TerminalTest {
-    private static final int FILES = 100;
+    private static final int FILES = 70;
     private static final String CLEAR = "\r\u001b[K";
 
     /** Runs a command with standard error, and what else is wanted, on a pseudo-terminal; prints what came there. */
@@ -183,15 +184,22 @@ class TerminalTest {
     }
 
     /** Without a compiler, so that it takes longer on any machine than the moment in which nothing is drawn. */
-    private String commit(boolean isTerminal, String... options) throws Exception {
+    private String drawn(boolean isTerminal, String... args) throws Exception {
         List<String> command = new ArrayList<>(
                 List.of(Programs.require("FIRN_TEST_PYTHON", "python3").toString(), "-c", PTY));
-        List<String> words =
-                new ArrayList<>(CommandProcess.words("commit", "data", "-R", "r.firn", "-m", "x", "--allow-empty"));
+        List<String> words = new ArrayList<>(CommandProcess.words(args));
         words.add(1, "-Xint");
         command.addAll(words);
-        command.addAll(List.of(options));
         return run(command, isTerminal);
+    }
+
+    private String commit(boolean isTerminal, String... options) throws Exception {
+        return drawn(
+                isTerminal,
+                Stream.concat(
+                                Stream.of("commit", "data", "-R", "r.firn", "-m", "x", "--allow-empty"),
+                                Stream.of(options))
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -201,7 +209,23 @@ class TerminalTest {
         String drawn = commit(true);
 
         assertThat(drawn).startsWith(CLEAR).endsWith(CLEAR).doesNotContain("\n");
-        assertThat(drawn).containsPattern("[a-z]+: [0-9]+( of 100)? files, [0-9.]+ [KM]iB");
+        assertThat(drawn).containsPattern("[a-z]+: [0-9]+( of 70)? files, [0-9.]+ [KM]iB");
+    }
+
+    @Test
+    void progressOfACloneAndAFetchIsDrawnAndGoneAtTheEnd() throws Exception {
+        Path data = commitSomething();
+        for (String[] command :
+                new String[][] {{"clone", "r.firn", "copy.firn"}, {"fetch", "--forward", "-R", "copy.firn"}}) {
+            fill(data, command.length);
+            assertThat(Run.in(directory, "commit", "data", "-R", "r.firn", "-m", "x")
+                            .code())
+                    .isZero();
+            String drawn = drawn(true, command);
+
+            assertThat(drawn).startsWith(CLEAR).endsWith(CLEAR).doesNotContain("\n");
+            assertThat(drawn).containsPattern("fetch: [0-9]+ blocks?, [0-9.]+ [KM]iB .*; 1 of 1 commits");
+        }
     }
 
     @Test
