@@ -92,7 +92,7 @@ public final class Gateway implements Closeable {
         ServerConnector connector = connector(server, settings);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));
-        Traffic traffic = new Traffic(settings.limits().bodyBytes());
+        Traffic traffic = new Traffic(settings.limits());
         ConnectionClocks clocks = new ConnectionClocks(settings.limits().idle().toMillis());
         Metrics metrics = new Metrics(traffic);
         metrics.watchConnections(() -> connector.getConnectedEndPoints().size());

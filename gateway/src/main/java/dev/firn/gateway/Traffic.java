@@ -18,17 +18,16 @@ final class Traffic {
     private static final int MAX_WAITS = 300;
     /** How long a piece may take its client before it can lose its connection to others. */
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** Nobody needs longer for a reply than that and a second for so many bytes. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    private static final long BYTES_EACH_SECOND = 16 << 10;
 
     private final Semaphore kibibytes;
     private final AtomicInteger open = new AtomicInteger();
     private final Set<Exchange> slow = ConcurrentHashMap.newKeySet();
+    private final Limits.Patience patience;
 
-    Traffic(long bodyBytes) {
-        this.kibibytes = new Semaphore((int) Math.max(RESERVED_KIB, Math.min(bodyBytes >> 10, Integer.MAX_VALUE)));
+    Traffic(Limits limits) {
+        this.kibibytes =
+                new Semaphore((int) Math.max(RESERVED_KIB, Math.min(limits.bodyBytes() >> 10, Integer.MAX_VALUE)));
+        this.patience = limits.patience();
     }
 
     /** How many requests are being answered. */
@@ -109,8 +108,8 @@ final class Traffic {
     void sweep() {
         long now = System.nanoTime();
         for (Exchange exchange : slow) {
-            long earned = TimeUnit.SECONDS.toNanos(exchange.sentBytes() / BYTES_EACH_SECOND);
-            if (exchange.totalNanos(now) > PATIENCE_NANOS + earned) {
+            long earned = TimeUnit.SECONDS.toNanos(exchange.sentBytes() / patience.bytesEachSecond());
+            if (exchange.totalNanos(now) > patience.least().toNanos() + earned) {
                 exchange.breakOff("a client read more slowly than any needs to");
             }
         }

@@ -59,8 +59,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that is asked for many blocks at once, by clients that mean well and others. See docs/format.md, section 12.1. */
 final class BatchServerTest {
-    private static final Limits SMALL =
-            new Limits(16 << 10, 64, 4096, 64 << 20, Duration.ofSeconds(3), Duration.ofSeconds(20));
+    private static final Limits SMALL = new Limits(
+            16 << 10, 64, 4096, 64 << 20, Duration.ofSeconds(3), Limits.Patience.usual(), Duration.ofSeconds(20));
     private static final HttpLimits PATIENT =
             new HttpLimits(Duration.ofSeconds(5), Duration.ofSeconds(20), 3, Duration.ofMillis(1));
     private static final String ARRAY = "{\"zarr_format\":2,\"shape\":[60],\"chunks\":[1],\"dtype\":\"<i2\","

@@ -129,7 +129,13 @@ final class ServeCommand extends Command {
         Limits usual = Limits.defaults();
         long bodyBytes = Math.min(usual.bodyBytes(), Runtime.getRuntime().maxMemory() / HEAP_SHARE);
         return new Limits(
-                usual.headerBytes(), usual.ranges(), usual.connections(), bodyBytes, usual.idle(), usual.stop());
+                usual.headerBytes(),
+                usual.ranges(),
+                usual.connections(),
+                bodyBytes,
+                usual.idle(),
+                usual.patience(),
+                usual.stop());
     }
 
     private GatewaySettings settings() {

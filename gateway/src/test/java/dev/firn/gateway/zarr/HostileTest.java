@@ -43,8 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What clients that mean no good, and stores that are damaged, do not get from a server. See docs/design.md, "The server". */
 class HostileTest {
     private static final int LARGE_BYTES = 6 << 20;
-    private static final Limits SMALL =
-            new Limits(16 << 10, 64, 4096, 24 << 20, Duration.ofSeconds(3), Duration.ofSeconds(5));
+    private static final Limits SMALL = new Limits(
+            16 << 10, 64, 4096, 24 << 20, Duration.ofSeconds(3), Limits.Patience.usual(), Duration.ofSeconds(5));
 
     private final Path place;
     private final byte[] small = random(1, 5_000);
@@ -256,6 +256,35 @@ class HostileTest {
         }
     }
 
+    /** It is not silent for so long that it would be cut for that. */
+    @Test
+    void aReplyThatIsTakenForEverIsCutOffAndOneInTimeIsNot() throws Exception {
+        gateway.close();
+        Limits.Patience little = new Limits.Patience(Duration.ofSeconds(2), 64 << 20);
+        gateway =
+                start(new Limits(16 << 10, 64, 4096, 64 << 20, Duration.ofSeconds(30), little, Duration.ofSeconds(5)));
+        String request = "GET /r/main/large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new java.net.InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), gateway.uri().getPort()));
+            socket.setSoTimeout(20_000);
+            say(socket, request);
+            byte[] begin = socket.getInputStream().readNBytes(1_000);
+            assertThat(new String(begin, StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 200")
+                    .containsIgnoringCase("content-length: " + LARGE_BYTES);
+            assertThat(raw(request)).endsWith(Arrays.copyOfRange(large, LARGE_BYTES - 100_000, LARGE_BYTES));
+
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (lines.size() < 2 && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            assertThat(lines).as("the slow one has ended").hasSize(2);
+            assertThat(begin.length + read(socket.getInputStream()).length).isLessThan(LARGE_BYTES);
+        }
+    }
+
     @Test
     void twoThousandIdleConnectionsAreNoHindrance() throws IOException {
         List<Socket> idle = new ArrayList<>();
@@ -274,7 +303,8 @@ class HostileTest {
     @Test
     void moreConnectionsThanAllowedWaitAndIdleOnesGo() throws Exception {
         gateway.close();
-        gateway = start(new Limits(16 << 10, 64, 20, 8 << 20, Duration.ofSeconds(2), Duration.ofSeconds(5)));
+        gateway = start(new Limits(
+                16 << 10, 64, 20, 8 << 20, Duration.ofSeconds(2), Limits.Patience.usual(), Duration.ofSeconds(5)));
         List<Socket> idle = new ArrayList<>();
         try {
             for (int i = 0; i < 40; i++) {
