@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,51 @@ final class ExportCommandTest {
                         + Run.in(directory, "cid", "--unixfs").out());
         assertThat(Files.readAllBytes(directory.resolve("v.car"))).isEqualTo(toStandardOutput("export", "-o", "-"));
         assertThat(files()).containsExactly(".firn", "v.car");
+    }
+
+    /** A clone has in one pack what lies in several where it was made, and what was committed in many small ones is merged there and not here. */
+    @Test
+    void aCloneThatLiesInOtherPacksGivesTheSameBytes() throws IOException {
+        byte[] large = new byte[5 << 19];
+        new Random(1).nextBytes(large);
+        Files.write(directory.resolve("large"), large);
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(directory.resolve("number"), "" + i);
+            Run commit = Run.in(directory, "commit", "--overlay", "-m", "number " + i);
+            assertThat(commit.code()).as(commit.err()).isZero();
+        }
+        assertThat(Run.in(directory, "clone", ".firn", "copy.firn").code()).isZero();
+        assertThat(packs("copy.firn")).isNotEmpty().doesNotContainAnyElementsOf(packs(".firn"));
+
+        for (List<String> form : List.of(
+                List.of("main"),
+                List.of("main", "--commit"),
+                List.of("main", "--history"),
+                List.of("--history", "v2..main"),
+                List.of("main", "--history", "--since", "v2"))) {
+            for (String format : List.of("v1", "v2")) {
+                assertThat(exported("copy.firn", form, format))
+                        .as("%s %s", form, format)
+                        .isEqualTo(exported(".firn", form, format));
+            }
+        }
+    }
+
+    private byte[] exported(String repository, List<String> form, String format) throws IOException {
+        List<String> words = new ArrayList<>(List.of("export"));
+        words.addAll(form);
+        words.addAll(List.of("--format", format, "-o", "it.car", "-R", repository));
+        Run run = Run.in(directory, words.toArray(String[]::new));
+        assertThat(run.code()).as(run.err()).isZero();
+        return Files.readAllBytes(directory.resolve("it.car"));
+    }
+
+    private List<String> packs(String repository) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve(repository))) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".pack"))
+                    .toList();
+        }
     }
 
     @Test
