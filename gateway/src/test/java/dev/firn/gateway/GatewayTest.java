@@ -130,7 +130,13 @@ class GatewayTest {
     private void startWithSilence(long millis) {
         gateway.close();
         Limits limits = new Limits(
-                16 << 10, 64, 4096, 256 << 20, Duration.ofMillis(millis), Limits.Patience.usual(), Duration.ofSeconds(5));
+                16 << 10,
+                64,
+                4096,
+                256 << 20,
+                Duration.ofMillis(millis),
+                Limits.Patience.usual(),
+                Duration.ofSeconds(5));
         gateway = Gateway.start(
                 new GatewaySettings("127.0.0.1", 0, Set.of(), limits),
                 List.of(new TestFace()),
