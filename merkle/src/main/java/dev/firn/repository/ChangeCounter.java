@@ -15,7 +15,7 @@ import java.util.Optional;
  * Counts what differs between two manifests. An array counts as added or removed with the document that names its chunks ({@code .zarray}, or a
  * {@code zarr.json} beside which chunks or no {@code group} stand), as changed if that document or any of its chunks differs. Memory grows with the number of arrays that differ.
  */
-final class ChangeCounter implements ManifestDiff.Visitor {
+public final class ChangeCounter implements ManifestDiff.Visitor {
     private static final int ADDED = 0;
     private static final int CHANGED = 1;
     private static final int REMOVED = 2;
@@ -36,7 +36,7 @@ final class ChangeCounter implements ManifestDiff.Visitor {
     }
 
     /** Counts the differences of two manifests. */
-    static ChangeSummary count(Manifest before, Manifest after) {
+    public static ChangeSummary count(Manifest before, Manifest after) {
         ChangeCounter counter = new ChangeCounter(Snapshot.ofMetadata(before), Snapshot.ofMetadata(after));
         ManifestDiff.forEach(before, after, counter);
         return counter.summary(after.totals().storedBytes());

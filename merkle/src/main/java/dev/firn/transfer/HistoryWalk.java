@@ -29,10 +29,11 @@ final class HistoryWalk {
     /**
      * A commit to look at.
      *
+     * @param commit the commit
      * @param manifest root page of its manifest
      * @param base root page of the manifest of its first parent, where that is here or looked at, too
      */
-    record Step(Cid manifest, Optional<Cid> base) {}
+    record Step(Cid commit, Cid manifest, Optional<Cid> base) {}
 
     private record Ahead(Cid commit, int depth) {}
 
@@ -80,7 +81,7 @@ final class HistoryWalk {
             }
         }
         absent.removeAll(seen);
-        found.forEach((cid, commit) -> steps.put(cid, new Step(commit.manifest(), base(commit, seen))));
+        found.forEach((cid, commit) -> steps.put(cid, new Step(cid, commit.manifest(), base(commit, seen))));
         return List.copyOf(steps.values());
     }
 

@@ -1,7 +1,5 @@
 package dev.firn.transfer;
 
-import dev.firn.cas.Block;
-import dev.firn.cas.BlockSource;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
@@ -14,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 
 /**
  * Copies what commits lead to from a source into a store. Once {@link #run} returns, everything that was asked for is durable, and what was left out is
@@ -70,63 +67,6 @@ public final class Transfer {
         return new Transfer(source, target, request, way).run();
     }
 
-    /**
-     * Goes through what {@link #run} would copy without copying any of it: reads commits, pages and nodes, and shows each object that is not here to {@code objects}, which throws if
-     * the source does not have it. For sources that are near, and of which nothing shall stay if they lack something.
-     *
-     * @throws FirnException as {@link #run}, and what {@code objects} throws
-     */
-    public static void check(
-            TransferSource source, Store target, TransferRequest request, Consumer<ObjectRef> objects) {
-        new Transfer(source, target, request, new Way(TransferOptions.defaults(), TransferProgress.none()))
-                .check(objects);
-    }
-
-    private void check(Consumer<ObjectRef> objects) {
-        target.refresh();
-        BlockSource blocks = new BlockSource() {
-            @Override
-            public Optional<Block> findBlock(Cid cid) {
-                return findSoundHere(cid).or(() -> Optional.of(source.block(cid)));
-            }
-
-            private Optional<Block> findSoundHere(Cid cid) {
-                try {
-                    return target.knows(cid) ? target.findBlock(cid) : Optional.empty();
-                } catch (FirnException e) {
-                    if (e.kind() != FirnException.Kind.CORRUPT) {
-                        throw e;
-                    }
-                    // It was unlisted; the copy stores the good bytes beside the bad.
-                    return Optional.empty();
-                }
-            }
-        };
-        ManifestReach.Visitor visitor = new ManifestReach.Visitor() {
-            @Override
-            public boolean enter(Cid node, ManifestReach.Side side) {
-                return side == ManifestReach.Side.INSIDE && entered.add(node);
-            }
-
-            @Override
-            public void object(ObjectRef object, ManifestReach.Side side) {
-                if (side == ManifestReach.Side.INSIDE && !target.knows(object)) {
-                    objects.accept(object);
-                }
-            }
-        };
-        for (HistoryWalk.Step step : new HistoryWalk(blocks, request, this::isEnd).run()) {
-            // As when it is copied: a manifest without keys has a page, too.
-            blocks.block(step.manifest());
-            Optional<Manifest> base = step.base().map(root -> Manifest.read(root, blocks));
-            ManifestReach.walk(
-                    Manifest.read(step.manifest(), blocks),
-                    base,
-                    request.extent().scope(),
-                    visitor);
-        }
-    }
-
     private TransferResult run() {
         target.refresh();
         Inflow inflow = new Inflow(target, way.options());
@@ -135,7 +75,7 @@ public final class Transfer {
         AbsenceNotes notes = new AbsenceNotes(target, request.remote());
         boolean isDone = false;
         try {
-            HistoryWalk history = new HistoryWalk(blocks, request, this::isEnd);
+            HistoryWalk history = new HistoryWalk(blocks, request, commit -> isEnd(commit, request, target));
             List<HistoryWalk.Step> steps = history.run();
             way.progress().expectCommits(steps.size());
             try (ObjectFetch objects =
@@ -157,17 +97,14 @@ public final class Transfer {
     }
 
     /** Whether the source ends before this commit, or history here does, and nobody asked for more of it. */
-    private boolean isEnd(Cid commit) {
-        return request.here().ends().contains(commit) || isRecordedEnd(commit);
-    }
-
-    private boolean isRecordedEnd(Cid commit) {
-        return request.here().beyond() == TransferRequest.Beyond.KNOWN
-                && !target.knows(commit)
-                && target.absences()
-                        .find(commit)
-                        .filter(absence -> absence.reason() == Absence.Reason.SHALLOW)
-                        .isPresent();
+    static boolean isEnd(Cid commit, TransferRequest request, Store target) {
+        return request.here().ends().contains(commit)
+                || request.here().beyond() == TransferRequest.Beyond.KNOWN
+                        && !target.knows(commit)
+                        && target.absences()
+                                .find(commit)
+                                .filter(absence -> absence.reason() == Absence.Reason.SHALLOW)
+                                .isPresent();
     }
 
     /** Walks the manifests, several at once, so that one slow answer does not hold all others up. */

@@ -14,6 +14,7 @@ import dev.firn.history.Commit;
 import dev.firn.repository.Repository;
 import dev.firn.transfer.Ancestry;
 import dev.firn.transfer.Transfer;
+import dev.firn.transfer.TransferCheck;
 import dev.firn.transfer.TransferOptions;
 import dev.firn.transfer.TransferRequest;
 import dev.firn.transfer.TransferResult;
@@ -66,7 +67,7 @@ public final class CarTransfer {
                 TransferRequest.Extent.whole(),
                 TransferRequest.Here.nothingWithout(beyond(commit)));
         Source source = new Source(blocks);
-        Transfer.check(source, store, request, object -> check(object, source));
+        TransferCheck.run(source, store, request, object -> check(object, source));
         return Transfer.run(
                 source,
                 store,
