@@ -234,7 +234,10 @@ public final class CarBlocks implements BlockSource, Closeable {
      *     be read
      */
     public void verifyRest() {
-        try (Ahead<ByteBuffer> ahead = new Ahead<>(bytes -> {})) {
+        // Outside Java's heap, and each thread's own: bytes that are hashed once are not worth collecting.
+        ThreadLocal<ByteBuffer> memory =
+                ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(CarReader.MAX_BLOCK_BYTES));
+        try (Ahead<Long> ahead = new Ahead<>(hashed -> {})) {
             // Closing the reader would close the file.
             CarReader reader = new CarReader(Channels.newInputStream(channel.position(0)), place());
             int number = 0;
@@ -242,7 +245,11 @@ public final class CarBlocks implements BlockSource, Closeable {
                 CarHead head = next.get();
                 Place place = new Place(head.offsetBytes(), head.sizeBytes(), number);
                 if (!isVerified(number)) {
-                    ahead.add(head.sizeBytes(), () -> verified(head.cid(), place, ByteBuffer::allocate));
+                    ahead.add(head.sizeBytes(), () -> (long) verified(
+                                    head.cid(),
+                                    place,
+                                    length -> memory.get().clear().limit(length))
+                            .remaining());
                 }
                 number++;
             }
