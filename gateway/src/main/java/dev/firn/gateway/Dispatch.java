@@ -34,6 +34,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     private final Metrics metrics;
     private final Optional<AccessLog> log;
     private final PostBodies bodies;
+    private final RemoteWaits waits;
     private volatile Optional<CompletableFuture<Void>> stopping = Optional.empty();
 
     /** What it works with. */
@@ -45,7 +46,8 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
             ConnectionClocks clocks,
             Metrics metrics,
             Optional<AccessLog> log,
-            PostBodies bodies) {}
+            PostBodies bodies,
+            RemoteWaits waits) {}
 
     Dispatch(Parts parts) {
         this.hosts = parts.hosts();
@@ -56,6 +58,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         this.metrics = parts.metrics();
         this.log = parts.log();
         this.bodies = parts.bodies();
+        this.waits = parts.waits();
     }
 
     @Override
@@ -126,7 +129,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
                                     answer(exchange, () -> isWhole ? taker.reply(ask(request), body) : lateBody()))));
         } catch (BadRequestException e) {
             exchange.response().getHeaders().put(HttpHeader.CONNECTION, "close");
-            fail(exchange, 0, Reply.text(e.status(), String.valueOf(e.getMessage())));
+            exchange.send(Reply.text(e.status(), String.valueOf(e.getMessage())));
             return;
         }
         if (face.isEmpty()) {
@@ -161,13 +164,12 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
 
     /** On a thread that may wait for the medium. */
     private void answer(Exchange exchange, Supplier<Reply> work) {
-        int reserved = 0;
+        Reserved reserved = new Reserved();
         exchange.beginMaking();
         try {
-            reserved = traffic.reserve();
-            Reply reply = work.get();
-            exchange.hold(traffic.shrink(reserved, heldBytes(reply.body())));
-            reserved = 0;
+            reserved.takeAgain();
+            Reply reply = waits.holding(reserved, work);
+            exchange.hold(reserved.shrink(heldBytes(reply.body())));
             exchange.send(reply);
             noteIfWaiting(exchange);
         } catch (BadRequestException e) {
@@ -184,11 +186,31 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         }
     }
 
-    private void fail(Exchange exchange, int reservedKib, Reply reply) {
-        if (reservedKib > 0) {
-            traffic.shrink(reservedKib, 0);
-        }
+    private static void fail(Exchange exchange, Reserved reserved, Reply reply) {
+        reserved.giveBack();
         exchange.send(reply);
+    }
+
+    /** The memory that is reserved for a reply while it is made; for one thread. */
+    private final class Reserved implements RemoteWaits.Reservation {
+        private int kib;
+
+        @Override
+        public void takeAgain() {
+            kib = traffic.reserve();
+        }
+
+        @Override
+        public void giveBack() {
+            shrink(0);
+        }
+
+        /** Gives back what is not needed; how much is held then, in KiB, by somebody else from now on. */
+        int shrink(long neededBytes) {
+            int needed = traffic.shrink(kib, neededBytes);
+            kib = 0;
+            return needed;
+        }
     }
 
     private static long heldBytes(Body body) {

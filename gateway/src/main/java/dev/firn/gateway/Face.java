@@ -17,7 +17,7 @@ public interface Face {
 
     /**
      * The reply to a GET or HEAD; to a HEAD the same as to a GET, of whose body only the size is then looked at. May block for the medium; for
-     * other hosts only in few threads at once, see {@code FewAtOnce}.
+     * other hosts only in few threads at once, see {@link RemoteWaits}.
      *
      * @throws BadRequestException if the request is wrong in itself
      * @throws dev.firn.cas.FirnException if the store cannot answer: sent as status 500, or 404 for REFUSED and 503 for IO, without the message, which

@@ -84,6 +84,15 @@ public final class Gateway implements Closeable {
      * @throws FirnException of kind IO if it cannot listen there
      */
     public static Gateway start(GatewaySettings settings, List<Face> faces, Listeners listeners) {
+        return start(settings, faces, listeners, RemoteWaits.none());
+    }
+
+    /**
+     * As {@link #start(GatewaySettings, List, Listeners)}, for faces of which some wait for other hosts.
+     *
+     * @param waits through which they do
+     */
+    public static Gateway start(GatewaySettings settings, List<Face> faces, Listeners listeners, RemoteWaits waits) {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS);
         threads.setName("gateway");
         threads.setStopTimeout(THREAD_STOP_MILLIS);
@@ -101,7 +110,15 @@ public final class Gateway implements Closeable {
         Optional<AccessLog> log = listeners.access().map(AccessLog::new);
         PostBodies bodies = new PostBodies(settings.limits());
         Dispatch dispatch = new Dispatch(new Dispatch.Parts(
-                new HostCheck(settings.names()), all, listeners.notices(), traffic, clocks, metrics, log, bodies));
+                new HostCheck(settings.names()),
+                all,
+                listeners.notices(),
+                traffic,
+                clocks,
+                metrics,
+                log,
+                bodies,
+                waits));
         server.setHandler(dispatch);
         server.setStopTimeout(settings.limits().stop().toMillis());
         try {

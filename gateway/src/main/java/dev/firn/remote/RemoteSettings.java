@@ -45,11 +45,6 @@ public record RemoteSettings(Path directory, Path base, Surroundings surrounding
                 && RefName.fault(name + "/main").isEmpty();
     }
 
-    /** Whether there is a remote at all. */
-    public boolean isAny() {
-        return configuration().names().stream().anyMatch(name -> isSetting(name) && name.endsWith(URL));
-    }
-
     /**
      * Where the remote of a name is.
      *
@@ -125,6 +120,6 @@ public record RemoteSettings(Path directory, Path base, Surroundings surrounding
 
     /** Fetches from these remotes what they promised; each is reached when something of it is wanted first. */
     public Promisor promisor(Repository repository) {
-        return new LazyFetch(repository.store(), name -> open(address(name)).blocks());
+        return new LazyFetch(repository.store(), name -> open(address(name)));
     }
 }

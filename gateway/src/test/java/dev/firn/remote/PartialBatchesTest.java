@@ -130,7 +130,7 @@ final class PartialBatchesTest {
             assertThat(sentBytes()).isLessThan(LARGE_BYTES);
             assertMostCameInBatches();
 
-            copy.store().fetchPromised(new LazyFetch(copy.store(), name -> remote.blocks()));
+            copy.store().fetchPromised(new LazyFetch(copy.store(), name -> remote));
             assertSame(copy, "large");
         }
     }

@@ -92,11 +92,8 @@ record CarImporting(Terminal terminal, String source, Optional<String> root, Opt
                 maxSizeBytes.map(OptionalLong::of).orElse(OptionalLong.empty()));
         CarImport.Result result;
         try (ProgressLine line = new ProgressLine(terminal, report.output)) {
-            line.begin(Progress.Phase.WRITE);
             result = new CarImport(open.repository(), blocks, wanted, request)
-                    .run(
-                            bytes -> line.advance(1, bytes),
-                            commit -> terminal.interruption().hold());
+                    .run(line, commit -> terminal.interruption().hold());
         }
         CommitReport.note(terminal, target.branch, result.commit());
         result.commit().warnings().forEach(sentence -> terminal.note("firn: warning: " + Shown.name(sentence)));
@@ -128,8 +125,7 @@ record CarImporting(Terminal terminal, String source, Optional<String> root, Opt
         CarTransfer transfer = new CarTransfer(open.repository(), blocks);
         TransferResult added;
         try (ProgressLine line = new ProgressLine(terminal, report.output, "block")) {
-            line.begin(Progress.Phase.WRITE);
-            added = transfer.copy(wanted, bytes -> line.advance(1, bytes));
+            added = transfer.copy(wanted, line);
         }
         terminal.interruption().hold();
         CarTransfer.Outcome outcome = transfer.offer(report.target.branch, wanted);

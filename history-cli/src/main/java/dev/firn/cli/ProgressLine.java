@@ -54,7 +54,10 @@ final class ProgressLine implements Progress, AutoCloseable {
 
     private String text() {
         String of = expectedFiles > 0 ? " of " + expectedFiles : "";
-        String done = files == 0 && of.isEmpty() ? " ..." : ": " + files + of + " " + unit + "s, " + Shown.size(bytes);
+        String size = Shown.size(bytes);
+        String done = files == 0 && of.isEmpty()
+                ? bytes == 0 ? " ..." : ": " + size
+                : ": " + files + of + " " + unit + "s, " + size;
         return phase.name().toLowerCase(Locale.ROOT) + done;
     }
 

@@ -6,6 +6,7 @@ import dev.firn.gateway.Face;
 import dev.firn.gateway.Gateway;
 import dev.firn.gateway.GatewaySettings;
 import dev.firn.gateway.Limits;
+import dev.firn.gateway.RemoteWaits;
 import dev.firn.gateway.ServedRepository;
 import dev.firn.gateway.VerifiedBytes;
 import dev.firn.gateway.ipfs.IpfsFace;
@@ -17,7 +18,6 @@ import dev.firn.remote.BatchFace;
 import dev.firn.remote.RefsFace;
 import dev.firn.remote.RemoteSettings;
 import dev.firn.repository.Repository;
-import dev.firn.transfer.FewAtOnce;
 import java.io.Closeable;
 import java.net.URI;
 import java.nio.file.Path;
@@ -50,9 +50,10 @@ final class ServeCommand extends Command {
     private static final int HEAP_SHARE = 8;
 
     private static final long HOUSEKEEPING_MILLIS = 60_000;
-    /** So many requests may wait for a remote at once; the server has more threads than that. */
+    /** So many requests may wait for remotes at once, the server having more threads than that, and each a block of memory. */
     private static final int MAX_FETCHING = 48;
 
+    private static final long FETCHING_BYTES = 16L << 20;
     /** Below each repository's name stand refs, below these something else. */
     private static final Set<String> RESERVED =
             Set.of("healthz", "metrics", "ipfs", "ipns", "favicon.ico", "robots.txt");
@@ -85,7 +86,9 @@ final class ServeCommand extends Command {
     @Override
     public Integer call() throws InterruptedException {
         GatewaySettings settings = settings();
-        try (Opened opened = open();
+        RemoteWaits waits = new RemoteWaits((int)
+                Math.max(1, Math.min(MAX_FETCHING, Runtime.getRuntime().maxMemory() / FETCHING_BYTES)));
+        try (Opened opened = open(waits);
                 JoinedBlocks blocks = new JoinedBlocks(
                         opened.served.stream().map(ServedRepository::repository).toList());
                 IpfsFace ipfs = new IpfsFace(opened.served, blocks, settings.limits());
@@ -94,7 +97,8 @@ final class ServeCommand extends Command {
                         faces(opened, ipfs, new BatchFace(blocks)),
                         new Gateway.Listeners(
                                 notice -> terminal.note("firn: " + Shown.name(notice)),
-                                opened.log.map(log -> log::line)))) {
+                                opened.log.map(log -> log::line)),
+                        waits)) {
             announce(gateway, opened.served);
             terminal.flush();
             while (!terminal.interruption().awaitStop(HOUSEKEEPING_MILLIS)) {
@@ -108,9 +112,22 @@ final class ServeCommand extends Command {
     }
 
     private void keepHouse(Opened opened) {
+        opened.fetching()
+                .forEach(repository -> attempt(() -> {
+                    if (repository.store().settle()) {
+                        repository.maintain();
+                    }
+                    repository.store().refresh();
+                }));
+        // Containers that others merged away are let go.
+        opened.served.forEach(one -> attempt(() -> one.repository().store().refresh()));
+    }
+
+    /** What fails now is tried again a minute later; the server goes on. */
+    private void attempt(Runnable work) {
         try {
-            opened.keepHouse();
-        } catch (FirnException e) {
+            work.run();
+        } catch (RuntimeException e) {
             terminal.note("firn: " + Shown.name(String.valueOf(e.getMessage())));
         }
     }
@@ -158,7 +175,7 @@ final class ServeCommand extends Command {
     private static final class Opened implements Closeable {
         /** What is here. */
         private final List<ServedRepository> served = new ArrayList<>();
-        /** The same, those with remotes opened once more: what they lack and a remote promised is fetched by reading them. */
+        /** The same, those that lack something opened once more: what a remote promised of it is fetched by reading these. */
         private final List<ServedRepository> read = new ArrayList<>();
 
         private Optional<AccessLogFile> log = Optional.empty();
@@ -168,17 +185,7 @@ final class ServeCommand extends Command {
             read.add(new ServedRepository(one.name(), fetching.orElse(one.repository())));
         }
 
-        /** Keeps what was fetched, and lets go of containers that others merged away. */
-        void keepHouse() {
-            fetching().forEach(repository -> {
-                repository.store().settle();
-                repository.maintain();
-                repository.store().refresh();
-            });
-            served.forEach(one -> one.repository().store().refresh());
-        }
-
-        private List<Repository> fetching() {
+        List<Repository> fetching() {
             return read.stream()
                     .filter(one -> !served.contains(one))
                     .map(ServedRepository::repository)
@@ -193,7 +200,7 @@ final class ServeCommand extends Command {
         }
     }
 
-    private Opened open() {
+    private Opened open(RemoteWaits waits) {
         Opened opened = new Opened();
         try {
             List<String> given = Stream.concat(repositories.value().stream(), more.value().stream())
@@ -202,7 +209,7 @@ final class ServeCommand extends Command {
                     ? List.of(Optional.empty())
                     : given.stream().map(Optional::of).toList();
             for (Optional<String> one : named) {
-                open(RepositoryOptions.of(one), opened);
+                open(RepositoryOptions.of(one), opened, waits);
             }
             opened.log = accessLog.value().map(file -> AccessLogFile.open(file, terminal));
             return opened;
@@ -212,7 +219,7 @@ final class ServeCommand extends Command {
         }
     }
 
-    private void open(RepositoryOptions options, Opened opened) {
+    private void open(RepositoryOptions options, Opened opened, RemoteWaits waits) {
         OpenRepository open = options.openAsIs(terminal);
         Path directory =
                 open.dataDirectory().orElse(open.directory()).toAbsolutePath().normalize();
@@ -226,18 +233,18 @@ final class ServeCommand extends Command {
                             + (isTaken ? "as another one is called so" : "which stands for something else in URLs"))
                     .withHint("make a link to it under another name and serve that");
         }
-        opened.add(new ServedRepository(name, repository), fetching(open));
+        boolean fetches = !noFetch.isGiven() && !repository.store().absences().isEmpty();
+        opened.add(
+                new ServedRepository(name, repository),
+                fetches ? Optional.of(fetching(open, waits)) : Optional.empty());
     }
 
     /** The repository opened once more, so that looking for blocks fetches nothing. */
-    private Optional<Repository> fetching(OpenRepository open) {
+    private Repository fetching(OpenRepository open, RemoteWaits waits) {
         RemoteSettings remotes = RepositoryOptions.remotes(open.directory(), terminal);
-        if (noFetch.isGiven() || !remotes.isAny()) {
-            return Optional.empty();
-        }
         Repository fetching = Repository.open(open.directory(), RepositoryOptions.surroundings(terminal, "nobody"));
-        fetching.store().fetchPromised(new FewAtOnce(remotes.promisor(fetching), MAX_FETCHING));
-        return Optional.of(fetching);
+        fetching.store().fetchPromised(waits.limit(remotes.promisor(fetching)));
+        return fetching;
     }
 
     private void announce(Gateway gateway, List<ServedRepository> served) {

@@ -16,6 +16,7 @@ import dev.firn.cas.space.MemorySpace;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
+import dev.firn.workdir.Progress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class ImportFuzzTest {
             Cid root = blocks.roots().get(0);
             if (CarTransfer.isCommit(blocks, root)) {
                 CarTransfer transfer = new CarTransfer(repository, blocks);
-                transfer.copy(root, bytes -> {});
+                transfer.copy(root, Progress.NONE);
                 transfer.offer(MAIN, root);
                 return true;
             }
@@ -95,7 +96,7 @@ class ImportFuzzTest {
             }
             CarImport.Request request =
                     new CarImport.Request(MAIN, "at", CommitRequest.of("m", "a"), OptionalLong.of(MAX_FILES_BYTES));
-            new CarImport(repository, blocks, root, request).run(bytes -> {}, commit -> {});
+            new CarImport(repository, blocks, root, request).run(Progress.NONE, commit -> {});
             return true;
         } catch (FirnException e) {
             if (e.kind() == FirnException.Kind.IO) {

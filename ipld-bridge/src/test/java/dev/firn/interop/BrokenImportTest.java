@@ -20,6 +20,7 @@ import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.Surroundings;
+import dev.firn.workdir.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -189,10 +190,10 @@ final class BrokenImportTest {
     }
 
     private void importFiles(Path car) {
-        importFiles(car, bytes -> {});
+        importFiles(car, Progress.NONE);
     }
 
-    private void importFiles(Path car, CarExport.Progress progress) {
+    private void importFiles(Path car, Progress progress) {
         CarImport.Request request = new CarImport.Request(MAIN, "", CommitRequest.of("m", "a"), OptionalLong.empty());
         try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
             new CarImport(repository, blocks, blocks.roots().get(0), request).run(progress, commit -> {});
@@ -201,9 +202,12 @@ final class BrokenImportTest {
 
     /** As Ctrl-C does, when the large file was stored. */
     private void breaksOff(Path car) {
-        assertThatThrownBy(() -> importFiles(car, bytes -> {
-                    if (bytes >= LARGE_BYTES) {
-                        throw new IllegalStateException("stopped");
+        assertThatThrownBy(() -> importFiles(car, new Progress() {
+                    @Override
+                    public void advance(long files, long sizeBytes) {
+                        if (files > 0 && sizeBytes >= LARGE_BYTES) {
+                            throw new IllegalStateException("stopped");
+                        }
                     }
                 }))
                 .hasMessage("stopped");
@@ -211,7 +215,7 @@ final class BrokenImportTest {
 
     private void transfer(Path car, Cid commit) {
         try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
-            new CarTransfer(repository, blocks).copy(commit, bytes -> {});
+            new CarTransfer(repository, blocks).copy(commit, Progress.NONE);
         }
     }
 

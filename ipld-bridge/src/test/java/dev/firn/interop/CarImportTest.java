@@ -27,6 +27,7 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
 import dev.firn.repository.Surroundings;
 import dev.firn.testing.SharedData;
+import dev.firn.workdir.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -404,11 +405,21 @@ final class CarImportTest {
         try (Repository other = memory(2)) {
             Path car = export(other, hierarchy.commitTo(other, MAIN), Optional.empty(), CarFormat.V1);
             long[] seen = {0};
+            Progress adding = new Progress() {
+                @Override
+                public void begin(Phase phase) {
+                    seen[0] = 0;
+                }
+
+                @Override
+                public void advance(long count, long sizeBytes) {
+                    seen[0] += sizeBytes;
+                }
+            };
             try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
                 CarImport.Request request =
                         new CarImport.Request(MAIN, "", CommitRequest.of("m", "a"), OptionalLong.empty());
-                new CarImport(repository, blocks, blocks.roots().get(0), request)
-                        .run(bytes -> seen[0] += bytes, commit -> {});
+                new CarImport(repository, blocks, blocks.roots().get(0), request).run(adding, commit -> {});
             }
             assertThat(Hierarchy.of("many", repository.snapshot("main"))).isEqualTo(hierarchy);
             assertThat(seen[0])
@@ -453,14 +464,14 @@ final class CarImportTest {
 
     private static CarImport.Result run(Repository into, CarBlocks blocks, String at) {
         CarImport.Request request = new CarImport.Request(MAIN, at, CommitRequest.of("m", "a"), OptionalLong.empty());
-        return new CarImport(into, blocks, blocks.roots().get(0), request).run(bytes -> {}, commit -> {});
+        return new CarImport(into, blocks, blocks.roots().get(0), request).run(Progress.NONE, commit -> {});
     }
 
     private static CarTransfer.Outcome transfer(Repository into, Path car, Cid commit) {
         try (CarBlocks blocks = CarBlocks.open(into, car, bytes -> {})) {
             assertThat(CarTransfer.isCommit(blocks, commit)).isTrue();
             CarTransfer transfer = new CarTransfer(into, blocks);
-            transfer.copy(commit, bytes -> {});
+            transfer.copy(commit, Progress.NONE);
             return transfer.offer(MAIN, commit);
         }
     }

@@ -14,6 +14,7 @@ import dev.firn.cas.space.MemorySpace;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
+import dev.firn.workdir.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class ForeignHashesTest {
         try (CarBlocks blocks = CarBlocks.open(repository, car, size -> {})) {
             CarImport.Request request = new CarImport.Request(
                     RefName.branch("main"), "file", CommitRequest.of("m", "a"), OptionalLong.empty());
-            return new CarImport(repository, blocks, cid, request).run(size -> {}, commit -> {});
+            return new CarImport(repository, blocks, cid, request).run(Progress.NONE, commit -> {});
         }
     }
 

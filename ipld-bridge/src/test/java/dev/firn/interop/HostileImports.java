@@ -7,6 +7,7 @@ import dev.firn.cas.ref.RefName;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Surroundings;
+import dev.firn.workdir.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class HostileImports {
         try (CarBlocks blocks = CarBlocks.open(repository, car, bytes -> {})) {
             CarImport.Request request =
                     new CarImport.Request(RefName.branch("main"), "", CommitRequest.of("m", "a"), OptionalLong.empty());
-            new CarImport(repository, blocks, blocks.roots().get(0), request).run(bytes -> {}, commit -> {});
+            new CarImport(repository, blocks, blocks.roots().get(0), request).run(Progress.NONE, commit -> {});
             return "taken";
         } catch (FirnException e) {
             return e.kind().name();

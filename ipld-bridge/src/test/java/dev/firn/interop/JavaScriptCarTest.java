@@ -17,6 +17,7 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
 import dev.firn.repository.Surroundings;
 import dev.firn.testing.Programs;
+import dev.firn.workdir.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -95,7 +96,7 @@ final class JavaScriptCarTest {
                 CarImport.Request request =
                         new CarImport.Request(MAIN, "", CommitRequest.of("m", "a"), OptionalLong.empty());
                 CarImport.Result result =
-                        new CarImport(other, blocks, blocks.roots().get(0), request).run(bytes -> {}, commit -> {});
+                        new CarImport(other, blocks, blocks.roots().get(0), request).run(Progress.NONE, commit -> {});
                 assertThat(result.here()).hasToString(cid);
             }
             assertThat(Hierarchy.of(hierarchy.name(), other.snapshot("main"))).isEqualTo(hierarchy);

@@ -18,6 +18,7 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
 import dev.firn.repository.Surroundings;
 import dev.firn.testing.Kubo;
+import dev.firn.workdir.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -145,7 +146,7 @@ final class KuboCarTest {
         try (CarBlocks blocks = CarBlocks.open(repository, file, bytes -> {})) {
             CarImport.Request request =
                     new CarImport.Request(MAIN, "", CommitRequest.of("m", "a"), OptionalLong.empty());
-            return new CarImport(repository, blocks, blocks.roots().get(0), request).run(bytes -> {}, commit -> {});
+            return new CarImport(repository, blocks, blocks.roots().get(0), request).run(Progress.NONE, commit -> {});
         }
     }
 

@@ -10,40 +10,74 @@ import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreWriter;
 import dev.firn.cas.unixfs.FilePart;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches what a store does not have and a remote promised, when it is read, and keeps it. A remote is reached for the first time when something of it is
- * wanted. In a store that cannot be written, what was fetched is given out all the same, and not kept. Safe for many threads.
+ * wanted. Where what was fetched cannot be kept, it is given out all the same. Safe for many threads.
  */
 public final class LazyFetch implements Promisor {
-    private static final int STRIPES = 64;
     private static final long SETTLED_BYTES = 256L << 20;
 
     private final Store store;
-    private final Function<String, TransferSource> open;
-    private final Map<String, TransferSource> sources = new ConcurrentHashMap<>();
-    private final Object[] stripes = new Object[STRIPES];
-    /** Held for reading by who puts, for writing by who seals. */
+    private final Function<String, Remote> open;
+    private final Map<String, Reached> remotes = new ConcurrentHashMap<>();
+    /** Who wants a block that somebody fetches already waits for him, and fails as he does. */
+    private final Map<Cid, CompletableFuture<Block>> underWay = new ConcurrentHashMap<>();
+    /** Held for reading by who puts, for writing by who seals or puts another writer in its place. */
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     private StoreWriter writer;
     private boolean isSettling;
     private volatile boolean hasNew;
+    /** False where the store may not be written, and after the end. */
+    private volatile boolean keeps = true;
 
     /**
      * Lazy fetching for {@code store}.
      *
-     * @param open the blocks of the remote of a name; may throw a {@link FirnException}, which reaches the reader
+     * @param open the remote of a name, which is closed with this; may throw a {@link FirnException}, which reaches the reader
      */
-    public LazyFetch(Store store, Function<String, TransferSource> open) {
+    public LazyFetch(Store store, Function<String, Remote> open) {
         this.store = store;
         this.open = open;
         this.writer = store.writer();
-        for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new Object();
+    }
+
+    /** A remote, opened when it is first wanted. */
+    private final class Reached {
+        private final String name;
+        private @Nullable Remote remote;
+        private @Nullable TransferSource blocks;
+
+        Reached(String name) {
+            this.name = name;
+        }
+
+        synchronized TransferSource blocks() {
+            Remote opened = remote;
+            if (opened == null) {
+                opened = open.apply(name);
+                remote = opened;
+            }
+            TransferSource found = blocks;
+            if (found == null) {
+                found = opened.blocks();
+                blocks = found;
+            }
+            return found;
+        }
+
+        synchronized void close() {
+            if (remote != null) {
+                remote.close();
+            }
         }
     }
 
@@ -58,67 +92,125 @@ public final class LazyFetch implements Promisor {
     }
 
     private Block fetch(Cid cid, String remote, Function<TransferSource, Block> way) {
-        synchronized (stripes[cid.hashCode() & STRIPES - 1]) {
-            lock.readLock().lock();
-            try {
-                if (writer.knows(cid)) {
-                    return writer.block(cid);
-                }
-            } finally {
-                lock.readLock().unlock();
-            }
-            Block block = way.apply(sources.computeIfAbsent(remote, open));
-            if (!block.cid().equals(cid)) {
-                throw FirnException.corrupt("asked for block " + cid + ", " + remote + " gave " + block.cid());
-            }
-            keep(block, new Absence(Absence.Reason.PROMISED, remote));
+        CompletableFuture<Block> own = new CompletableFuture<>();
+        CompletableFuture<Block> others = underWay.putIfAbsent(cid, own);
+        if (others != null) {
+            return await(others);
+        }
+        try {
+            Block block = findKept(cid).orElseGet(() -> fetchNow(cid, remote, way));
+            own.complete(block);
             return block;
+        } catch (RuntimeException | Error e) {
+            own.completeExceptionally(e);
+            throw e;
+        } finally {
+            underWay.remove(cid, own);
         }
     }
 
-    private void keep(Block block, Absence absence) {
+    private static Block await(CompletableFuture<Block> others) {
+        try {
+            return others.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException report) {
+                throw report;
+            }
+            throw new AssertionError("a block that another thread fetched", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw FirnException.io("interrupted while a block was fetched", e);
+        }
+    }
+
+    private Optional<Block> findKept(Cid cid) {
         lock.readLock().lock();
         try {
+            return writer.knows(cid) ? Optional.of(writer.block(cid)) : Optional.empty();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private Block fetchNow(Cid cid, String remote, Function<TransferSource, Block> way) {
+        Block block = way.apply(
+                remotes.computeIfAbsent(remote, name -> new Reached(name)).blocks());
+        if (!block.cid().equals(cid)) {
+            throw FirnException.corrupt("asked for block " + cid + ", " + remote + " gave " + block.cid());
+        }
+        keep(block, new Absence(Absence.Reason.PROMISED, remote));
+        return block;
+    }
+
+    /** Whoever asked gets the block, whatever becomes of it here. */
+    private void keep(Block block, Absence absence) {
+        boolean isDue = false;
+        @Nullable StoreWriter failed = null;
+        lock.readLock().lock();
+        try {
+            // Known in any case: who reads on wants what this links to.
             store.absences()
                     .note(
                             absence,
                             BlockLinks.of(block).stream()
                                     .filter(link -> !writer.knows(link))
                                     .toList());
-            hasNew = true;
-            writer.put(block);
+            if (keeps) {
+                failed = writer;
+                writer.put(block);
+                failed = null;
+                hasNew = true;
+                isDue = writer.statistics().newBlockBytes() >= SETTLED_BYTES;
+            }
         } catch (FirnException e) {
-            if (e.kind() != FirnException.Kind.REFUSED) {
+            if (failed == null) {
                 throw e;
             }
-            // A store that may not be written can still be read.
-            return;
+            keeps = e.kind() != FirnException.Kind.REFUSED;
         } finally {
             lock.readLock().unlock();
         }
-        if (isDue()) {
-            settle();
+        if (failed != null) {
+            replace(failed);
+        } else if (isDue) {
+            trySettle();
         }
     }
 
-    private boolean isDue() {
-        lock.readLock().lock();
+    /** A writer that failed once takes nothing more. */
+    private void replace(StoreWriter failed) {
+        lock.writeLock().lock();
         try {
-            return writer.statistics().newBlockBytes() >= SETTLED_BYTES;
+            if (writer == failed) {
+                writer.close();
+                writer = store.writer();
+                hasNew = false;
+            }
         } finally {
-            lock.readLock().unlock();
+            lock.writeLock().unlock();
+        }
+    }
+
+    private void trySettle() {
+        try {
+            settle();
+        } catch (FirnException e) {
+            // What cannot be kept is fetched again.
+            return;
         }
     }
 
     @Override
-    public void settle() {
+    public boolean settle() {
         lock.writeLock().lock();
         try {
             // Sealing a writer settles, too.
-            if (!isSettling && hasNew) {
-                isSettling = true;
-                seal();
+            if (isSettling || !hasNew || !keeps) {
+                return false;
             }
+            isSettling = true;
+            seal();
+            return true;
         } finally {
             lock.writeLock().unlock();
         }
@@ -134,5 +226,17 @@ public final class LazyFetch implements Promisor {
             hasNew = false;
             isSettling = false;
         }
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            keeps = false;
+            writer.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
+        remotes.values().forEach(Reached::close);
     }
 }

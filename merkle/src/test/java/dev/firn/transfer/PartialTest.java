@@ -65,9 +65,25 @@ final class PartialTest {
         AtomicInteger asked = new AtomicInteger();
         copy.store().fetchPromised(new LazyFetch(copy.store(), remote -> {
             assertThat(remote).isEqualTo("origin");
-            return new Counting(asked);
+            return new Far(new Counting(asked));
         }));
         return asked;
+    }
+
+    /** A remote of nothing but blocks. */
+    private record Far(TransferSource blocks) implements Remote {
+        @Override
+        public String place() {
+            return blocks.place();
+        }
+
+        @Override
+        public List<RemoteRef> refs() {
+            throw new AssertionError("nobody asks for refs");
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** The blocks of the rich repository, counted. */

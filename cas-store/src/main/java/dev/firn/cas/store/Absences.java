@@ -45,7 +45,12 @@ public final class Absences {
      */
     public Optional<Absence> find(Cid cid) {
         Optional<Absence> known = findLoaded(cid);
-        return known.isPresent() || !refresh() ? known : findLoaded(cid);
+        if (known.isPresent()) {
+            return known;
+        }
+        // Another thread may have loaded, since the first look, what this one then finds to be loaded.
+        refresh();
+        return findLoaded(cid);
     }
 
     private Optional<Absence> findLoaded(Cid cid) {
@@ -71,30 +76,27 @@ public final class Absences {
         return lists.isEmpty();
     }
 
-    /** Lists files again; whether there are new ones. */
-    private synchronized boolean refresh() {
+    /** Lists files again. */
+    private synchronized void refresh() {
         Set<ContainerName> present = new HashSet<>();
         shelf.space()
                 .list(
                         AbsenceList.DIRECTORY,
                         entry -> AbsenceList.name(entry.name()).ifPresent(present::add));
         lists.keySet().retainAll(present);
-        boolean isNew = false;
         for (ContainerName name : present) {
             if (!lists.containsKey(name)) {
-                isNew |= load(name);
+                load(name);
             }
         }
-        return isNew;
     }
 
-    private boolean load(ContainerName name) {
+    private void load(ContainerName name) {
         try {
             lists.put(name, AbsenceList.load(shelf.space(), shelf.repository(), name));
-            return true;
         } catch (FirnException e) {
             if (e.kind() == FirnException.Kind.MISSING) {
-                return false; // Merged into another since it was listed.
+                return; // Merged into another since it was listed.
             }
             throw e;
         }

@@ -5,9 +5,10 @@ import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.unixfs.FilePart;
+import java.io.Closeable;
 
 /** Gets blocks that are not here, but that a remote promised to have, and keeps them. Safe for many threads. */
-public interface Promisor {
+public interface Promisor extends Closeable {
     /**
      * The block, checked, and kept as soon as {@link #settle} is called; what it refers to and is not here either is recorded as promised, too.
      *
@@ -25,7 +26,12 @@ public interface Promisor {
     /**
      * Makes durable what was fetched so far. Called before anything is that may rest on it.
      *
+     * @return whether there was anything
      * @throws FirnException of kind IO if the medium fails
      */
-    void settle();
+    boolean settle();
+
+    /** Lets go of remotes, and of what was not made durable. */
+    @Override
+    void close();
 }

@@ -264,15 +264,14 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
 
     /**
      * Makes durable what was fetched by reading, as {@link #close} does too: before something becomes durable that may rest on it, and now and then where a
-     * store stays open for long. Does nothing where nothing was fetched.
+     * store stays open for long.
      *
+     * @return whether anything was
      * @throws FirnException of kind IO if the medium fails
      */
-    public void settle() {
+    public boolean settle() {
         Promisor keeper = promisor;
-        if (keeper != null) {
-            keeper.settle();
-        }
+        return keeper != null && keeper.settle();
     }
 
     /** What reads of this store found wrong so far. */
@@ -441,9 +440,13 @@ public final class Store implements BlockSource, ObjectSource, Closeable {
             settle();
         } catch (FirnException e) {
             // What was fetched on the way and cannot be kept is fetched again.
-            containers.closeAll();
             return;
+        } finally {
+            Promisor keeper = promisor;
+            if (keeper != null) {
+                keeper.close();
+            }
+            containers.closeAll();
         }
-        containers.closeAll();
     }
 }

@@ -14,6 +14,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +83,31 @@ final class AbsencesTest {
         assertThatThrownBy(() -> store.block(block(2).cid())).hasMessageEndingWith("is not in memory");
     }
 
+    /** The lists are loaded by the first look for what is not there; who looks at the same time must not miss them. */
+    @Test
+    void whoLooksFirstTogetherWithOthersFindsTheRecordToo() throws Exception {
+        store.absences().record(PROMISED, cids(0, 1));
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 300; round++) {
+                Store fresh = Store.open(space, REPOSITORY, StoreOptions.defaults(new Random(5)));
+                CyclicBarrier together = new CyclicBarrier(4);
+                List<Future<Boolean>> found = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    found.add(threads.submit(() -> {
+                        together.await();
+                        return fresh.absences().find(block(0).cid()).isPresent();
+                    }));
+                }
+                for (Future<Boolean> one : found) {
+                    assertThat(one.get()).isTrue();
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void whatIsPromisedIsFetchedOnceSomebodyCan() {
         store.absences().record(PROMISED, cids(0, 1));
@@ -97,9 +126,12 @@ final class AbsencesTest {
             }
 
             @Override
-            public void settle() {
-                asked.add("settle");
+            public boolean settle() {
+                return asked.add("settle");
             }
+
+            @Override
+            public void close() {}
         });
         assertThat(store.findBlock(block(0).cid())).contains(block(0));
         assertThat(store.bytes(new dev.firn.cas.ObjectRef(block(0).cid(), 3))).isEqualTo(block(0).bytes());

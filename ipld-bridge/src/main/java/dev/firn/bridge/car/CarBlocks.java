@@ -230,14 +230,15 @@ public final class CarBlocks implements BlockSource, Closeable {
     /**
      * Verifies all blocks that were not since the file was opened, on several threads; also those whose hash stands in the file twice.
      *
+     * @param progress hears of every one of them, and may throw to stop
      * @throws FirnException of kind CORRUPT if one is not what its CID says or the file changed meanwhile, UNSUPPORTED if the hash function of one is unknown here, IO if it cannot
      *     be read
      */
-    public void verifyRest() {
+    public void verifyRest(CarExport.Progress progress) {
         // Outside Java's heap, and each thread's own: bytes that are hashed once are not worth collecting.
         ThreadLocal<ByteBuffer> memory =
                 ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(CarReader.MAX_BLOCK_BYTES));
-        try (Ahead<Long> ahead = new Ahead<>(hashed -> {})) {
+        try (Ahead<Long> ahead = new Ahead<>(progress::written)) {
             // Closing the reader would close the file.
             CarReader reader = new CarReader(Channels.newInputStream(channel.position(0)), place());
             int number = 0;

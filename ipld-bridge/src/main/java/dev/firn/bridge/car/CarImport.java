@@ -14,6 +14,7 @@ import dev.firn.repository.CommitResult;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.Snapshot;
+import dev.firn.workdir.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -83,19 +84,22 @@ public final class CarImport {
     /**
      * Imports.
      *
+     * @param progress hears of each file and its bytes when it is stored; before that, of the bytes that are verified; may throw to stop
      * @param beforeVisible is told of the commit when all is durable but the branch
      * @throws FirnException of kind MISSING if a block is not in the CAR, CORRUPT or UNSUPPORTED if one is not UnixFS, REFUSED if a name is no legal key or the
      *     CAR claims far more than it holds, CONFLICT or UNKNOWN_OUTCOME as {@link Session#commit}
      */
-    public Result run(CarExport.Progress progress, Session.BeforeVisible beforeVisible) {
+    public Result run(Progress progress, Session.BeforeVisible beforeVisible) {
         try (Session session = repository.session(request.branch);
                 Scratch scratch = repository.newScratch();
                 EarlierBlocks base =
                         new EarlierBlocks(repository, session.target().base(), request.at)) {
             SortedScratch keys = scratch.map("keys");
             ForeignBlocks source = base.behind(blocks);
-            verify(source, progress);
-            long emptyDirectories = takeFiles(session, source, keys, progress);
+            progress.begin(Progress.Phase.READ);
+            verify(source, bytes -> progress.advance(0, bytes));
+            progress.begin(Progress.Phase.WRITE);
+            long emptyDirectories = takeFiles(session, source, keys, bytes -> progress.advance(1, bytes));
             Optional<Cid> parent = session.target().base();
             parent.ifPresent(commit -> deleteOthers(repository.snapshot(commit), keys, session));
             CommitResult result = session.commit(withRoot(request.commit), beforeVisible);
@@ -108,7 +112,6 @@ public final class CarImport {
         try (Ahead<Long> ahead = new Ahead<>(read -> {})) {
             ForeignTree.forEachFile(source, root, limits(), file -> {
                 key(file.path());
-                progress.written(0);
                 // A file of one raw block is verified with the rest; what is not in the CAR is of the version before.
                 if (!file.cid().has(Codec.RAW) && blocks.has(file.cid())) {
                     ahead.add(FileIntake.STREAM_BYTES, () -> read(file));
@@ -116,7 +119,7 @@ public final class CarImport {
             });
             ahead.finish();
         }
-        blocks.verifyRest();
+        blocks.verifyRest(progress);
     }
 
     private static long read(ForeignTree.ForeignFile file) throws IOException {

@@ -19,6 +19,7 @@ import dev.firn.transfer.TransferOptions;
 import dev.firn.transfer.TransferRequest;
 import dev.firn.transfer.TransferResult;
 import dev.firn.transfer.TransferSource;
+import dev.firn.workdir.Progress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -55,10 +56,11 @@ public final class CarTransfer {
      *
      * @throws FirnException of kind MISSING if something of a version is neither in the CAR nor here, CORRUPT if a block is not what refers to it says
      */
-    public TransferResult copy(Cid commit, CarExport.Progress progress) {
+    public TransferResult copy(Cid commit, Progress progress) {
         Store store = repository.store();
         // A transfer keeps what it has when it is cut; of a CAR that is damaged somewhere nothing is to stay.
-        blocks.verifyRest();
+        progress.begin(Progress.Phase.READ);
+        blocks.verifyRest(bytes -> progress.advance(1, bytes));
         // Where history ends is recorded when all else is durable: a record that a cut transfer left would end the
         // history of others, too.
         TransferRequest request = new TransferRequest(
@@ -68,11 +70,12 @@ public final class CarTransfer {
                 TransferRequest.Here.nothingWithout(beyond(commit)));
         Source source = new Source(blocks);
         TransferCheck.run(source, store, request, object -> check(object, source));
+        progress.begin(Progress.Phase.WRITE);
         return Transfer.run(
                 source,
                 store,
                 request,
-                new Transfer.Way(TransferOptions.defaults().withThreads(2), progress::written));
+                new Transfer.Way(TransferOptions.defaults().withThreads(2), bytes -> progress.advance(1, bytes)));
     }
 
     /** Whether an object that is not here is in the CAR; nothing of its bytes is read, as they were verified. */
