@@ -153,7 +153,7 @@ public final class Gateway implements Closeable {
         http.setHeaderCacheSize(0);
         // Paths are read by Ask, which is stricter and takes an encoded slash for what it is.
         http.setUriCompliance(UriCompliance.UNSAFE);
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        HTTP2CServerConnectionFactory http2 = new PriorKnowledge(http);
         http2.setMaxConcurrentStreams(MAX_STREAMS);
         // A stream's own clock runs while its reply is made, too, so it has more time.
         http2.setStreamIdleTimeout(STREAM_IDLE_MILLIS);
