@@ -38,24 +38,30 @@ public final class ObjectContent implements Representation.Content {
     @Override
     public Body range(long beginBytes, long endBytes) {
         if (object.isOneBlock()) {
-            return new Body.Whole(leaf(0).slice((int) beginBytes, (int) (endBytes - beginBytes)));
+            return new Body.Whole(whole().slice((int) beginBytes, (int) (endBytes - beginBytes)));
         }
         return new Body.Pieces(new Leaves(beginBytes, endBytes), OptionalLong.of(endBytes - beginBytes));
     }
 
+    /** The bytes of an object of one block, checked now or before. */
+    private ByteBuffer whole() {
+        return verified.find(object.cid()).orElseGet(() -> {
+            ByteBuffer bytes = objects.bytes(object);
+            verified.keep(object.cid(), bytes);
+            return bytes;
+        });
+    }
+
     /** The bytes of a leaf, checked now or before. */
     private ByteBuffer leaf(long index) {
-        return verified.find(object.cid(), index).orElseGet(() -> {
+        return verified.findLeaf(object.cid(), index).orElseGet(() -> {
             ByteBuffer bytes = read(index);
-            verified.keep(object.cid(), index, bytes);
+            verified.keepLeaf(object.cid(), index, bytes);
             return bytes;
         });
     }
 
     private ByteBuffer read(long index) {
-        if (object.isOneBlock()) {
-            return objects.bytes(object);
-        }
         long beginBytes = index * Block.MAX_BYTES;
         long endBytes = Math.min(object.sizeBytes(), beginBytes + Block.MAX_BYTES);
         ByteBuffer bytes = ByteBuffer.allocate((int) (endBytes - beginBytes));

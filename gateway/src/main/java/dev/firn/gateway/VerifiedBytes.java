@@ -13,6 +13,9 @@ import java.util.Optional;
 public final class VerifiedBytes {
     private static final int OVERHEAD_BYTES = 200;
 
+    /** The number of what is no leaf but the whole of an object. */
+    private static final long WHOLE = -1;
+
     private final Cache<Leaf, ByteBuffer> leaves;
 
     /** Keeps at most so many bytes. */
@@ -25,21 +28,26 @@ public final class VerifiedBytes {
                 .build();
     }
 
-    /** A leaf of an object; of an object that is one block the only one, number 0. */
+    /** A leaf of an object of several blocks, from 0 on, or an object of one. */
     private record Leaf(Cid object, long index) {}
 
-    /** The bytes of a leaf, read-only, to be sliced and not moved in. */
-    Optional<ByteBuffer> find(Cid object, long index) {
+    /** All bytes of an object that is one block, read-only, to be sliced and not moved in; never a part of a larger one. */
+    public Optional<ByteBuffer> find(Cid object) {
+        return findLeaf(object, WHOLE);
+    }
+
+    /** The bytes of one of the blocks of an object that has several; as {@link #find}. */
+    Optional<ByteBuffer> findLeaf(Cid object, long index) {
         return Optional.ofNullable(leaves.getIfPresent(new Leaf(object, index)));
     }
 
-    /** The bytes of an object of one block; see {@link #find(Cid, long)}. */
-    public Optional<ByteBuffer> find(Cid object) {
-        return find(object, 0);
+    /** Keeps all bytes of an object that is one block, which were checked and which nobody changes. */
+    void keep(Cid object, ByteBuffer bytes) {
+        keepLeaf(object, WHOLE, bytes);
     }
 
-    /** Keeps the bytes of a leaf, which were checked and which nobody changes. */
-    void keep(Cid object, long index, ByteBuffer bytes) {
+    /** Keeps one of the blocks of an object that has several; as {@link #keep}. */
+    void keepLeaf(Cid object, long index, ByteBuffer bytes) {
         leaves.put(new Leaf(object, index), bytes.slice().asReadOnlyBuffer());
     }
 }
