@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.component.Graceful;
  * Takes each request: checks host and method, finds its face, and sends what it says. What is at hand is sent by the thread that listens; all else goes to a
  * thread that may wait.
  */
-final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
+final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful, Exchange.Watcher {
     private static final PreEncodedHttpField ANY_ORIGIN = new PreEncodedHttpField("Access-Control-Allow-Origin", "*");
     private static final PreEncodedHttpField EXPOSED = new PreEncodedHttpField("Access-Control-Expose-Headers", "*");
     private static final PreEncodedHttpField NO_SNIFFING = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
@@ -64,7 +64,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         traffic.begin();
-        Exchange exchange = new Exchange(request, response, callback, clocks, this::ended);
+        Exchange exchange = new Exchange(request, response, callback, clocks, this);
         response.getHeaders().put(ANY_ORIGIN).put(EXPOSED).put(NO_SNIFFING);
         if (isShutdown()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
@@ -175,14 +175,32 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         } catch (BadRequestException e) {
             fail(exchange, reserved, Reply.text(e.status(), String.valueOf(e.getMessage())));
         } catch (FirnException e) {
-            notices.accept(exchange.request().getHttpURI().getPath() + ": " + e.getMessage());
-            metrics.failed(e.kind());
+            note(exchange, e);
             // Whoever reads through a cache in between shall not take the rest of such a connection for sound.
             exchange.response().getHeaders().put(HttpHeader.CONNECTION, "close");
             fail(exchange, reserved, report(e));
         } catch (RuntimeException | Error e) {
-            notices.accept(exchange.request().getHttpURI().getPath() + ": internal error: " + e + "; please report it");
+            note(exchange, e);
             fail(exchange, reserved, Reply.text(500, "internal error"));
+        }
+    }
+
+    private void note(Exchange exchange, FirnException report) {
+        notices.accept(exchange.request().getHttpURI().getPath() + ": " + report.getMessage());
+        metrics.failed(report.kind());
+    }
+
+    private void note(Exchange exchange, Throwable unexpected) {
+        notices.accept(
+                exchange.request().getHttpURI().getPath() + ": internal error: " + unexpected + "; please report it");
+    }
+
+    @Override
+    public void couldNotGoOn(Exchange exchange, Throwable cause) {
+        if (cause instanceof FirnException report) {
+            note(exchange, report);
+        } else {
+            note(exchange, cause);
         }
     }
 
@@ -252,7 +270,8 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful {
         return Reply.text(404, "there is nothing at that path");
     }
 
-    private void ended(Exchange exchange) {
+    @Override
+    public void ended(Exchange exchange) {
         long now = System.nanoTime();
         metrics.answered(exchange.response().getStatus(), exchange.sentBytes(), exchange.totalNanos(now));
         log.ifPresent(lines -> lines.add(exchange, now));

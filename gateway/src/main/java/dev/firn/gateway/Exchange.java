@@ -23,7 +23,7 @@ final class Exchange implements Callback {
     private final Response response;
     private final Callback callback;
     private final ConnectionClocks clocks;
-    private final Ending ending;
+    private final Watcher watcher;
     private final boolean isHead;
     private final long beginNanos = System.nanoTime();
     private volatile long pieceBeginNanos = beginNanos;
@@ -32,18 +32,21 @@ final class Exchange implements Callback {
     private volatile boolean isMaking;
     private volatile int heldKib;
 
-    /** What is to be done at the end of an exchange, well or not. */
-    @FunctionalInterface
-    interface Ending {
+    /** Who is told what becomes of an exchange. */
+    interface Watcher {
+        /** A piece of the reply after its first cannot be had, so the connection is broken. */
+        void couldNotGoOn(Exchange exchange, Throwable cause);
+
+        /** It has ended, well or not; once. */
         void ended(Exchange exchange);
     }
 
-    Exchange(Request request, Response response, Callback callback, ConnectionClocks clocks, Ending ending) {
+    Exchange(Request request, Response response, Callback callback, ConnectionClocks clocks, Watcher watcher) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.clocks = clocks;
-        this.ending = ending;
+        this.watcher = watcher;
         this.isHead = request.getMethod().equals("HEAD");
     }
 
@@ -165,14 +168,14 @@ final class Exchange implements Callback {
     @Override
     public void succeeded() {
         isEnded = true;
-        ending.ended(this);
+        watcher.ended(this);
         callback.succeeded();
     }
 
     @Override
     public void failed(Throwable cause) {
         isEnded = true;
-        ending.ended(this);
+        watcher.ended(this);
         callback.failed(cause);
     }
 
@@ -204,6 +207,9 @@ final class Exchange implements Callback {
             beginMaking();
             try {
                 return source.next();
+            } catch (RuntimeException | Error e) {
+                watcher.couldNotGoOn(Exchange.this, e);
+                throw e;
             } finally {
                 endMaking();
             }

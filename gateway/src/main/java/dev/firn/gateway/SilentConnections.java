@@ -3,6 +3,7 @@ package dev.firn.gateway;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
@@ -23,11 +24,11 @@ final class SilentConnections {
     /**
      * What a connection had done.
      *
-     * @param requests it had sent in full
-     * @param bytes it had sent when it had sent these
-     * @param sinceNanos when it was seen first with that many requests
+     * @param requests of which it had sent at least the header
+     * @param bytes it had sent with these
+     * @param moreSinceNanos when it was seen first that it had sent more than that
      */
-    private record Seen(long requests, long bytes, long sinceNanos) {}
+    private record Seen(long requests, long bytes, OptionalLong moreSinceNanos) {}
 
     SilentConnections(ServerConnector connector, long patienceNanos) {
         this.connector = connector;
@@ -44,10 +45,15 @@ final class SilentConnections {
                 continue;
             }
             @Nullable Seen before = seen.get(endPoint);
-            boolean isIdle = connection.getMessagesIn() == connection.getMessagesOut();
-            if (before == null || !isIdle || before.requests() != connection.getMessagesIn()) {
-                next.put(endPoint, new Seen(connection.getMessagesIn(), connection.getBytesIn(), now));
-            } else if (connection.getBytesIn() > before.bytes() && now - before.sinceNanos() > patienceNanos) {
+            long requests = connection.getMessagesIn();
+            long bytes = connection.getBytesIn();
+            if (before == null || before.requests() != requests) {
+                next.put(endPoint, new Seen(requests, requests == 0 ? 0 : bytes, OptionalLong.empty()));
+            } else if (bytes == before.bytes()) {
+                next.put(endPoint, before);
+            } else if (before.moreSinceNanos().isEmpty()) {
+                next.put(endPoint, new Seen(requests, before.bytes(), OptionalLong.of(now)));
+            } else if (now - before.moreSinceNanos().getAsLong() > patienceNanos) {
                 endPoint.close(new IOException("a request that does not come to its end"));
             } else {
                 next.put(endPoint, before);

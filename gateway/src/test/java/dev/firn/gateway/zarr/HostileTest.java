@@ -246,6 +246,7 @@ class HostileTest {
             }
             byte[] reply = raw("GET /r/main/large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
+            assertThat(reply.length).as("of %s", notices).isGreaterThan(LARGE_BYTES);
             assertThat(Arrays.copyOfRange(reply, reply.length - LARGE_BYTES, reply.length))
                     .isEqualTo(large);
             assertThat(status(ask("/healthz"))).isEqualTo(200);
@@ -367,6 +368,9 @@ class HostileTest {
         int header = new String(broken, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
         assertThat(broken.length - header).isEqualTo(5 << 20);
         assertThat(Arrays.copyOfRange(broken, header, broken.length)).isEqualTo(Arrays.copyOf(largeVictim, 5 << 20));
+        assertThat(notices)
+                .as("what was broken off while it was sent")
+                .anyMatch(notice -> notice.startsWith("/r/main/largeVictim: "));
         assertThat(status(ask("/r/main/largeVictim", "Range: bytes=-10"))).isEqualTo(500);
         assertThat(notices).anyMatch(notice -> notice.contains("does not have its hash"));
         assertThat(ask("/metrics")).contains("firn_store_reports_total{kind=\"corrupt\"}");
