@@ -47,17 +47,6 @@ final class FetchingBlocks implements BlockSource {
     }
 
     private Optional<Block> findHere(Cid cid) {
-        if (!inflow.knows(cid)) {
-            return Optional.empty();
-        }
-        try {
-            return inflow.findBlock(cid);
-        } catch (FirnException e) {
-            if (e.kind() != FirnException.Kind.CORRUPT) {
-                throw e;
-            }
-            // It was unlisted; the good bytes are fetched and stored beside the bad.
-            return Optional.empty();
-        }
+        return inflow.knows(cid) ? SoundHere.find(() -> inflow.findBlock(cid)) : Optional.empty();
     }
 }

@@ -69,19 +69,8 @@ public final class TransferCheck {
     }
 
     private Optional<Block> findBlock(Cid cid) {
-        return findSoundHere(cid).or(() -> Optional.of(source.block(cid)));
-    }
-
-    private Optional<Block> findSoundHere(Cid cid) {
-        try {
-            return target.knows(cid) ? target.findBlock(cid) : Optional.empty();
-        } catch (FirnException e) {
-            if (e.kind() != FirnException.Kind.CORRUPT) {
-                throw e;
-            }
-            // It was unlisted; the copy stores the good bytes beside the bad.
-            return Optional.empty();
-        }
+        Optional<Block> here = target.knows(cid) ? SoundHere.find(() -> target.findBlock(cid)) : Optional.empty();
+        return here.or(() -> Optional.of(source.block(cid)));
     }
 
     /** What the walks come by. */
