@@ -167,6 +167,29 @@ final class CarImportTest {
     }
 
     @Test
+    void versionsThatAreEarlierOnesAgainAreImportedWhole() throws IOException {
+        try (Repository other = memory(2)) {
+            List<Integer> versions = List.of(0, 1, 2, 3, 2, 1, 0, 1, 0);
+            List<Cid> commits = new ArrayList<>();
+            for (int version : versions) {
+                commits.add(sample(version).commitTo(other, MAIN));
+            }
+            Cid last = commits.get(commits.size() - 1);
+
+            transfer(repository, history(other, last, Optional.empty(), Optional.empty()), last);
+
+            assertThat(repository
+                            .verify(Repository.VerifyDepth.FULL, Optional.empty(), 1)
+                            .damages())
+                    .isEmpty();
+            for (int i = 0; i < commits.size(); i++) {
+                assertThat(Hierarchy.of("sample", repository.snapshot(commits.get(i))))
+                        .isEqualTo(sample(versions.get(i)));
+            }
+        }
+    }
+
+    @Test
     void aBranchThatHasOtherCommitsStays() throws IOException {
         Cid own = sample(9).commitTo(repository, MAIN);
         try (Repository other = memory(2)) {

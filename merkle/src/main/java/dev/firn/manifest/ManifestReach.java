@@ -31,8 +31,13 @@ public final class ManifestReach {
 
     /** Is shown what a manifest leads to. */
     public interface Visitor {
-        /** A page or node comes, and what is below it if this returns true. */
-        boolean enter(Cid node, Side side);
+        /**
+         * A page or node comes, and what is below it if this returns true.
+         *
+         * @param base the tree of which everything is passed over below it, by its root, if there is one: who was at this node with another base was not shown
+         *     what that one has
+         */
+        boolean enter(Cid node, Optional<Cid> base, Side side);
 
         /** An object that does not stand in the manifest itself. */
         void object(ObjectRef object, Side side);
@@ -53,7 +58,7 @@ public final class ManifestReach {
     public static void walk(Manifest manifest, Optional<Manifest> base, Scope scope, Visitor visitor) {
         boolean isBase =
                 base.filter(other -> other.cid().equals(manifest.cid())).isPresent();
-        if (!isBase && visitor.enter(manifest.cid(), Side.INSIDE)) {
+        if (!isBase && visitor.enter(manifest.cid(), base.map(Manifest::cid), Side.INSIDE)) {
             new ManifestReach(manifest, base, scope, visitor).walk();
         }
     }
@@ -67,11 +72,11 @@ public final class ManifestReach {
                     return true;
                 }
                 if (Scope.misses(ranges, branch.prefix())) {
-                    return visitor.enter(branch.node(), Side.OUTSIDE);
+                    return visitor.enter(branch.node(), Optional.empty(), Side.OUTSIDE);
                 }
                 boolean isKnown =
                         base.filter(other -> other.trie().holds(branch)).isPresent();
-                return !isKnown && visitor.enter(branch.node(), Side.INSIDE);
+                return !isKnown && visitor.enter(branch.node(), base.map(Manifest::cid), Side.INSIDE);
             }
 
             @Override
@@ -104,14 +109,17 @@ public final class ManifestReach {
             inline.entries().forEach(chunk -> visitor.object(chunk.value(), side));
             return;
         }
-        Optional<BoundedTrie<ObjectRef>> known = before.map(ManifestEntry.ChunkMap.class::cast)
-                .filter(other -> other.naming().equals(map.naming()) && other.chunks() instanceof ChunkSet.Tree)
-                .map(other -> base.orElseThrow().maps(other).trie((ChunkSet.Tree) other.chunks()));
+        Optional<ManifestEntry.ChunkMap> like = before.map(ManifestEntry.ChunkMap.class::cast)
+                .filter(other -> other.naming().equals(map.naming()) && other.chunks() instanceof ChunkSet.Tree);
+        Optional<Cid> knownRoot =
+                like.map(other -> ((ChunkSet.Tree) other.chunks()).root().node());
+        Optional<BoundedTrie<ObjectRef>> known =
+                like.map(other -> base.orElseThrow().maps(other).trie((ChunkSet.Tree) other.chunks()));
         manifest.maps(map).trie((ChunkSet.Tree) map.chunks()).walk(new TreeVisitor<>() {
             @Override
             public boolean enter(Item.Branch<ObjectRef> branch) {
                 boolean isKnown = known.filter(other -> other.holds(branch)).isPresent();
-                return !isKnown && visitor.enter(branch.node(), side);
+                return !isKnown && visitor.enter(branch.node(), knownRoot, side);
             }
 
             @Override

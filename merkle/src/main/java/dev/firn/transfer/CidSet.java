@@ -2,10 +2,11 @@ package dev.firn.transfer;
 
 import dev.firn.cas.Cid;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
- * CIDs by the first 128 bits of their digests, in 64 bytes each at most: a walk remembers each page and node it was at, so that a hierarchy that says the
- * same million times is walked once. Who wants two digests to agree there needs some 2^64 attempts, and only harms the data he hands out. Safe for many
+ * CIDs, or pairs of them, by the first 128 bits of their digests, in 64 bytes each at most: a walk remembers each page and node it was at, so that a hierarchy that says
+ * the same million times is walked once. Who wants two digests to agree there needs some 2^64 attempts, and only harms the data he hands out. Safe for many
  * threads.
  */
 final class CidSet {
@@ -13,12 +14,33 @@ final class CidSet {
     private int count;
 
     /** Whether it was not there yet. */
-    synchronized boolean add(Cid cid) {
+    boolean add(Cid cid) {
+        ByteBuffer digest = digest(cid);
+        return add(digest.getLong(0), digest.getLong(8));
+    }
+
+    /** Whether it was not there yet together with another, or with none. */
+    boolean add(Cid cid, Optional<Cid> with) {
+        if (with.isEmpty()) {
+            return add(cid);
+        }
+        ByteBuffer digest = digest(cid);
+        ByteBuffer other = digest(with.get());
+        // Turned, so that a pair is another one the other way round.
+        return add(
+                digest.getLong(0) ^ Long.rotateLeft(other.getLong(0), 1),
+                digest.getLong(8) ^ Long.rotateLeft(other.getLong(8), 1));
+    }
+
+    private static ByteBuffer digest(Cid cid) {
         ByteBuffer digest = ByteBuffer.allocate(Cid.MAX_DIGEST_BYTES);
         cid.putDigest(digest);
+        return digest;
+    }
+
+    private synchronized boolean add(long first, long low) {
         // Zero marks a free slot.
-        long high = digest.getLong(0) | 1;
-        long low = digest.getLong(8);
+        long high = first | 1;
         if (!insert(high, low)) {
             return false;
         }

@@ -27,7 +27,9 @@ public final class Transfer {
     private final Store target;
     private final TransferRequest request;
     private final Way way;
+    /** Nodes, each with the base whose content its walk passed over: where a version is an earlier one again, two walks would else leave the same to each other. */
     private final CidSet entered = new CidSet();
+
     private final Stop stop = new Stop();
 
     private Transfer(TransferSource source, Store target, TransferRequest request, Way way) {
@@ -158,10 +160,10 @@ public final class Transfer {
         }
 
         @Override
-        public boolean enter(Cid node, ManifestReach.Side side) {
+        public boolean enter(Cid node, Optional<Cid> base, ManifestReach.Side side) {
             stop.check();
             if (side == ManifestReach.Side.INSIDE) {
-                return entered.add(node);
+                return entered.add(node, base);
             }
             notes.follow(node);
             return false;

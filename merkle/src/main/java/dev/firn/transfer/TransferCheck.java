@@ -23,6 +23,7 @@ public final class TransferCheck {
     private final TransferRequest request;
     private final Consumer<ObjectRef> objects;
     private final BlockSource blocks = this::findBlock;
+    /** As in {@link Transfer}. */
     private final CidSet entered = new CidSet();
 
     private TransferCheck(TransferSource source, Store target, TransferRequest request, Consumer<ObjectRef> objects) {
@@ -76,8 +77,8 @@ public final class TransferCheck {
     /** What the walks come by. */
     private final class Reached implements ManifestReach.Visitor {
         @Override
-        public boolean enter(Cid node, ManifestReach.Side side) {
-            return side == ManifestReach.Side.INSIDE && entered.add(node);
+        public boolean enter(Cid node, Optional<Cid> base, ManifestReach.Side side) {
+            return side == ManifestReach.Side.INSIDE && entered.add(node, base);
         }
 
         @Override
