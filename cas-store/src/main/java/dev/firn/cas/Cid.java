@@ -75,7 +75,8 @@ public final class Cid implements Comparable<Cid> {
     }
 
     /**
-     * Reads the text of a CID: version 1 in multibase base32 ({@code b}), base36 ({@code k}) or base58btc ({@code z}), or version 0.
+     * Reads the text of a CID: version 1 in multibase base32 ({@code b}), base36 ({@code k}), base58btc ({@code z}), and those of base16, base32hex, base64 and base64url
+     * that are final, padded or not, in capitals or not; or version 0.
      *
      * @throws IllegalArgumentException if it is not one, or has anything behind it
      */

@@ -96,6 +96,31 @@ final class CidTest {
         assertThat(Cid.read(ByteBuffer.wrap(cid.toBytes()))).isEqualTo(cid);
     }
 
+    /** As {@code ipfs cid format -b} of kubo 0.42.0 writes it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "f017012208878e5135695feac2989c4e9df64e733eab8069e9f6dae549052d2258edca476",
+                "F017012208878E5135695FEAC2989C4E9DF64E733EAB8069E9F6DAE549052D2258EDCA476",
+                "BAFYBEIEIPDSRGVUV72WCTCOE5HPWJZZT5K4ANHU7NWXFJECS2ISY5XFEOY",
+                "cafybeieipdsrgvuv72wctcoe5hpwjzzt5k4anhu7nwxfjecs2isy5xfeoy======",
+                "CAFYBEIEIPDSRGVUV72WCTCOE5HPWJZZT5K4ANHU7NWXFJECS2ISY5XFEOY======",
+                "v05o14848f3ih6lklvqm2j2e4t7fm9ppjtas0d7kvdmn5942iq8iotn54eo",
+                "V05O14848F3IH6LKLVQM2J2E4T7FM9PPJTAS0D7KVDMN5942IQ8IOTN54EO",
+                "t05o14848f3ih6lklvqm2j2e4t7fm9ppjtas0d7kvdmn5942iq8iotn54eo======",
+                "T05O14848F3IH6LKLVQM2J2E4T7FM9PPJTAS0D7KVDMN5942IQ8IOTN54EO======",
+                "k2jmtxurk83b4bpn18enuhdohulk7wiksbp83kctid8ytp2kgzupizcm",
+                "K2JMTXURK83B4BPN18ENUHDOHULK7WIKSBP83KCTID8YTP2KGZUPIZCM",
+                "zdj7WecdSpS2r1tVRY9Z1ft5C3kwvt8BBkT91c16H7reMQtvH",
+                "mAXASIIh45RNWlf6sKYnE6d9k5zPquAaen22uVJBS0iWO3KR2",
+                "MAXASIIh45RNWlf6sKYnE6d9k5zPquAaen22uVJBS0iWO3KR2",
+                "uAXASIIh45RNWlf6sKYnE6d9k5zPquAaen22uVJBS0iWO3KR2",
+                "UAXASIIh45RNWlf6sKYnE6d9k5zPquAaen22uVJBS0iWO3KR2"
+            })
+    void everyBaseIsRead(String text) {
+        assertThat(Cid.parse(text)).hasToString("bafybeieipdsrgvuv72wctcoe5hpwjzzt5k4anhu7nwxfjecs2isy5xfeoy");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -106,7 +131,16 @@ final class CidTest {
                 "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5",
                 "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5ea",
                 "bafkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5f",
-                "bAfkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e"
+                "bAfkreifzjut3te2nhyekklss27nh3k72ysco7y32koao5eei66wof36n5e",
+                "BaFYBEIEIPDSRGVUV72WCTCOE5HPWJZZT5K4ANHU7NWXFJECS2ISY5XFEOY",
+                "cafybeieipdsrgvuv72wctcoe5hpwjzzt5k4anhu7nwxfjecs2isy5xfeoy",
+                "cafybeieipdsrgvuv72wctcoe5hpwjzzt5k4anhu7nwxfjecs2isy5xfeoy==============",
+                "v05o14848f3ih6lklvqm2j2e4t7fm9ppjtas0d7kvdmn5942iq8iotn54eo======",
+                "f017012208878E5135695feac2989c4e9df64e733eab8069e9f6dae549052d2258edca476",
+                "F017012208878e5135695FEAC2989C4E9DF64E733EAB8069E9F6DAE549052D2258EDCA476",
+                "f017012208878e5135695feac2989c4e9df64e733eab8069e9f6dae549052d2258edca47",
+                "UAXASIIh45RNWlf6sKYnE6d9k5zPquAaen22uVJBS0iWO3KR2=",
+                "9123"
             })
     void whatIsNoCidIsRefused(String text) {
         assertThatThrownBy(() -> Cid.parse(text)).isInstanceOf(IllegalArgumentException.class);
