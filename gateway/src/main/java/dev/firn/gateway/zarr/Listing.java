@@ -52,14 +52,17 @@ final class Listing {
         return reply(new Page("repositories", List.of(), rows));
     }
 
-    /** The branches and tags of a repository, with the versions they name. */
+    /** The branches and tags of a repository, and what is remembered of remotes' branches, with the versions they name. */
     Reply refs(ServedRepository served) {
         List<Row> rows = new ArrayList<>();
         for (RefName.Kind kind : RefName.Kind.values()) {
             for (RefCell cell : served.repository().refs().list(kind)) {
                 String name = cell.ref().name();
-                boolean isHidden = kind == RefName.Kind.TAGS
-                        && served.repository().refs().find(RefName.branch(name)).isPresent();
+                boolean isHidden = served.repository()
+                        .refs()
+                        .find(name)
+                        .filter(found -> !found.ref().equals(cell.ref()))
+                        .isPresent();
                 Optional<Cid> commit = cell.commit();
                 if (commit.isPresent()) {
                     String href = isHidden
@@ -69,12 +72,20 @@ final class Listing {
                             name,
                             href,
                             List.of(
-                                    new Fact("kind", kind == RefName.Kind.HEADS ? "branch" : "tag"),
+                                    new Fact("kind", kindName(kind)),
                                     new Fact("commit", commit.get().toString()))));
                 }
             }
         }
         return reply(new Page("refs", List.of(new Fact("repository", served.name())), rows));
+    }
+
+    private static String kindName(RefName.Kind kind) {
+        return switch (kind) {
+            case HEADS -> "branch";
+            case TAGS -> "tag";
+            case REMOTES -> "remote branch";
+        };
     }
 
     /** What is below a node of a version; not found if there is nothing. */

@@ -114,6 +114,19 @@ class ZarrFaceTest {
     }
 
     @Test
+    void aBranchOfARemoteIsListedAsOneAndUnderItsOwnVersion() {
+        repository.refs().create(RefName.remote("origin", "main"), first);
+        assertThat(text(get("/sst.firn/?format=json")))
+                .contains(
+                        "{\"name\":\"origin/main\",\"href\":\"/sst.firn/origin%2Fmain/\",\"kind\":\"remote branch\",");
+
+        repository.refs().create(RefName.branch("origin/main"), commit(Map.of("a/c/0/1", "second")));
+        assertThat(text(get("/sst.firn/?format=json")))
+                .contains("{\"name\":\"origin/main\",\"href\":\"/sst.firn/commits/" + first
+                        + "/\",\"kind\":\"remote branch\",");
+    }
+
+    @Test
     void whatOthersCommitIsSeenAtOnceAndWhatIsNamedByItsCommitStays() {
         Cid second = commit(Map.of("a/c/0/1", "second"));
 
