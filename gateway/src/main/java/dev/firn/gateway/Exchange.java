@@ -148,8 +148,15 @@ final class Exchange implements Callback {
         }
     }
 
-    /** Sends the header as it is, and then nothing: to an end that comes with it, Jetty would add that the body has 0 bytes, where its length is not said. */
+    /**
+     * Sends the header as it is and no body. Where the length of the body is said, that is the end, too: the client of Jetty waits for ever for an end that comes behind the
+     * header of a HEAD over HTTP/2. Else the end comes apart: to one that comes with the header, Jetty would add that the body has 0 bytes.
+     */
     private void endWithoutBody() {
+        if (response.getHeaders().contains(HttpHeader.CONTENT_LENGTH)) {
+            response.write(true, BufferUtil.EMPTY_BUFFER, this);
+            return;
+        }
         response.write(
                 false,
                 BufferUtil.EMPTY_BUFFER,

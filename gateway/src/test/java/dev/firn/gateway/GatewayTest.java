@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.client.HTTP2Client;
@@ -110,9 +111,27 @@ class GatewayTest {
             return client.GET(uri);
         }
 
+        ContentResponse head(URI uri) throws Exception {
+            return client.newRequest(uri)
+                    .method("HEAD")
+                    .timeout(20, TimeUnit.SECONDS)
+                    .send();
+        }
+
         @Override
         public void close() {
             LifeCycle.stop(client);
+        }
+    }
+
+    /* The client of Jetty waits for ever where the end comes behind the header. */
+    @Test
+    void aHeadOverHttp2Ends() throws Exception {
+        try (Http2 http2 = new Http2()) {
+            ContentResponse reply = http2.head(uri("healthz"));
+            assertThat(reply.getStatus()).isEqualTo(200);
+            assertThat(reply.getHeaders().get("Content-Length")).isEqualTo("3");
+            assertThat(reply.getContent()).isEmpty();
         }
     }
 
