@@ -1,5 +1,7 @@
 package dev.firn.cas;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +89,14 @@ public class FirnException extends RuntimeException {
 
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        if (message == null) {
+            return cause.getClass().getSimpleName();
+        }
+        // Of these the message is the name of the file alone.
+        if (cause instanceof NoSuchFileException) {
+            return message + ": there is no such file or directory";
+        }
+        return cause instanceof AccessDeniedException ? message + ": no permission" : message;
     }
 
     /** The same report with a hint that says what to do. */

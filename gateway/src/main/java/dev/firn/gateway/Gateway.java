@@ -2,6 +2,7 @@ package dev.firn.gateway;
 
 import dev.firn.cas.FirnException;
 import java.io.Closeable;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,10 @@ public final class Gateway implements Closeable {
             server.start();
         } catch (Exception e) {
             log.ifPresent(AccessLog::close);
-            throw FirnException.io("cannot listen on " + settings.host() + ":" + settings.port(), e);
+            // Jetty's own words only repeat the address.
+            throw FirnException.io(
+                    "cannot listen on " + settings.host() + ":" + settings.port(),
+                    e.getCause() instanceof IOException cause ? cause : e);
         }
         SilentConnections silent = SilentConnections.of(connector, settings.limits());
         sweepNowAndThen(server.getScheduler(), () -> {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpAnswer implements Closeable {
     private static final int FIRST_BYTES = 8_192;
     private static final int LEFT_BYTES = 65_536;
+    private static final int MIN_STATUS = 100;
     /** Breaks off what does not come; a thread of it ends soon after nobody waits any more. */
     private static final ScheduledThreadPoolExecutor WATCH = newWatch();
 
@@ -59,9 +60,9 @@ final class HttpAnswer implements Closeable {
         this.connection = connection;
         this.limits = limits;
         status = connection.getResponseCode();
-        if (status < 0) {
+        if (status < MIN_STATUS) {
             connection.disconnect();
-            throw new IOException("the answer is not HTTP");
+            throw new IOException("the answer is not HTTP, or cut in its first line");
         }
         body = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
         moreTime();
@@ -146,7 +147,8 @@ final class HttpAnswer implements Closeable {
      * Reads some of the body, at least a byte if there is one.
      *
      * @return how many; nothing at the end
-     * @throws IOException if the way there fails, it ends before it should, or its time is over
+     * @throws IOException if the way there fails, it ends before it should, or its time is over; also if it is of status 200, has no body, and does not say so, as one that
+     *     was cut in its header
      */
     OptionalLong read(byte[] target, int offset, int length) throws IOException {
         int count = body == null ? -1 : body.read(target, offset, length);
@@ -154,6 +156,12 @@ final class HttpAnswer implements Closeable {
             OptionalLong claimed = claimedBytes();
             if (claimed.isPresent() && readBytes < claimed.getAsLong()) {
                 throw new IOException("the answer ends after " + readBytes + " of " + claimed.getAsLong() + " bytes");
+            }
+            if (status == 200
+                    && readBytes == 0
+                    && claimed.isEmpty()
+                    && header("Transfer-Encoding").isEmpty()) {
+                throw new IOException("the answer ends in its header");
             }
             return OptionalLong.empty();
         }

@@ -1,6 +1,7 @@
 package dev.firn.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpServer;
@@ -9,6 +10,8 @@ import dev.firn.cas.FirnException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -53,6 +56,39 @@ class HttpGetTest {
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
         });
+    }
+
+    /** Java's client takes what there is of a header for all of it. */
+    @Test
+    void anAnswerThatIsCutInItsHeaderIsNoEmptyOne() throws Exception {
+        String whole = "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 5\r\n\r\nfound";
+        int header = whole.indexOf("found");
+        try (ServerSocket cutting = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            AtomicInteger length = new AtomicInteger();
+            Thread cutter = new Thread(() -> {
+                while (true) {
+                    try (Socket client = cutting.accept()) {
+                        client.getInputStream().read(new byte[8_192]);
+                        client.getOutputStream().write(whole.getBytes(StandardCharsets.US_ASCII), 0, length.get());
+                    } catch (IOException e) {
+                        // It is over.
+                        return;
+                    }
+                }
+            });
+            cutter.setDaemon(true);
+            cutter.start();
+            URI uri = URI.create("http://127.0.0.1:" + cutting.getLocalPort() + "/x");
+            for (int i = 1; i < whole.length(); i++) {
+                length.set(i);
+                assertThatThrownBy(() -> http.find(uri, "*/*", 10))
+                        .as("%d bytes, the header has %d", i, header)
+                        .isInstanceOfSatisfying(
+                                FirnException.class, e -> assertThat(e.kind()).isEqualTo(FirnException.Kind.IO));
+            }
+            length.set(whole.length());
+            assertThat(http.find(uri, "*/*", 10).orElseThrow()).asString().isEqualTo("found");
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.firn.cli;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefName;
+import dev.firn.gateway.BadRequestException;
+import dev.firn.gateway.PercentEncoding;
 import dev.firn.manifest.Scope;
 import dev.firn.remote.RemoteAddress;
 import dev.firn.remote.RemoteSettings;
@@ -14,6 +16,7 @@ import dev.firn.transfer.Fetch;
 import dev.firn.transfer.FetchRequest;
 import dev.firn.transfer.FetchResult;
 import dev.firn.transfer.Remote;
+import dev.firn.transfer.RemoteRef;
 import dev.firn.transfer.TransferRequest;
 import dev.firn.zarr.ZarrKey;
 import java.nio.file.Path;
@@ -39,6 +42,8 @@ final class CloneCommand extends Command {
 
     private static final String SUFFIX = ".firn";
     private static final String AGAIN = "what was fetched is kept: the same command goes on from there";
+    private static final String PARTIAL =
+            AGAIN + "; of a partial clone, clone what it was cloned from, or with --only a part that it has";
 
     private final Terminal terminal;
 
@@ -66,7 +71,8 @@ final class CloneCommand extends Command {
         Surroundings surroundings = RepositoryOptions.surroundings(terminal, actor);
         try (Remote remote = settings.open(address.value())) {
             // Before anything is made: whoever does not answer leaves nothing behind.
-            remote.refs();
+            List<RemoteRef> there = remote.refs();
+            branch.value().ifPresent(name -> requireBranch(name, there));
             try (Repository repository = begin(directory, remembered, surroundings)) {
                 settings.setScope(RemoteSettings.DEFAULT, scope);
                 FetchResult result = fetch(repository, remote, scope);
@@ -86,19 +92,47 @@ final class CloneCommand extends Command {
         }
         String path = remembered.replaceAll("/+$", "").replaceAll("/" + Repository.INSIDE + "$", "");
         String name = path.substring(path.lastIndexOf('/') + 1);
+        if (RemoteAddress.parse(remembered) instanceof RemoteAddress.Served) {
+            name = decoded(name);
+        }
         return name.endsWith(SUFFIX) ? name : name + SUFFIX;
+    }
+
+    /** The name that a part of a URL stands for, if a file can have it. */
+    private static String decoded(String name) {
+        String decoded;
+        try {
+            decoded = PercentEncoding.decode(name);
+        } catch (BadRequestException e) {
+            return name;
+        }
+        return decoded.isEmpty() || decoded.contains("/") || decoded.startsWith(".") || decoded.indexOf('\0') >= 0
+                ? name
+                : decoded;
+    }
+
+    private void requireBranch(String name, List<RemoteRef> there) {
+        RefName wanted = OpenRepository.branch(name);
+        if (there.stream().noneMatch(ref -> ref.ref().equals(wanted))) {
+            List<String> branches = there.stream()
+                    .filter(ref -> ref.ref().kind() == RefName.Kind.HEADS)
+                    .map(ref -> Shown.name(ref.ref().name()))
+                    .toList();
+            throw FirnException.missing("there is no branch " + Shown.name(name) + " at " + Shown.name(address.value()))
+                    .withHint(branches.isEmpty() ? "it has none" : "there are " + String.join(", ", branches));
+        }
     }
 
     /** A new repository, or one that a clone of the same remote began and did not end. */
     private Repository begin(Path directory, String remembered, Surroundings surroundings) {
-        if (Repository.isAt(directory)
-                && Configuration.of(directory).find(RemoteSettings.UNFINISHED).equals(Optional.of(remembered))) {
-            return Repository.open(directory, surroundings);
-        }
-        Repository made = Repository.create(directory, surroundings);
+        boolean isBegun = Repository.isAt(directory)
+                && (Configuration.of(directory).find(RemoteSettings.UNFINISHED).equals(Optional.of(remembered))
+                        || Repository.isUntouched(directory));
+        Repository repository =
+                isBegun ? Repository.open(directory, surroundings) : Repository.create(directory, surroundings);
         Configuration.of(directory).set(RemoteSettings.UNFINISHED, remembered);
         RepositoryOptions.remotes(directory, terminal).set(RemoteSettings.DEFAULT, remembered);
-        return made;
+        return repository;
     }
 
     private FetchResult fetch(Repository repository, Remote remote, Scope scope) {
@@ -109,7 +143,10 @@ final class CloneCommand extends Command {
         try (TransferLine line = new TransferLine(terminal, output)) {
             return Fetch.run(repository, remote, request, options.way(line));
         } catch (FirnException e) {
-            throw e.hint().isPresent() ? e : e.withHint(AGAIN);
+            if (e.hint().isPresent()) {
+                throw e;
+            }
+            throw e.withHint(e.kind() == FirnException.Kind.MISSING ? PARTIAL : AGAIN);
         }
     }
 
@@ -122,14 +159,7 @@ final class CloneCommand extends Command {
         Optional<RefName> source = there.stream()
                 .filter(RefName.remote(RemoteSettings.DEFAULT, wanted)::equals)
                 .findFirst();
-        if (source.isEmpty() && branch.value().isPresent()) {
-            throw FirnException.missing(
-                            "there is no branch " + Shown.name(wanted) + " at " + Shown.name(address.value()))
-                    .withHint("there are "
-                            + String.join(
-                                    ", ", there.stream().map(RefName::name).toList()));
-        }
-        if (source.isEmpty() && there.size() == 1) {
+        if (source.isEmpty() && branch.value().isEmpty() && there.size() == 1) {
             source = Optional.of(there.get(0));
         }
         return source.map(ref -> {

@@ -103,14 +103,14 @@ final class ExportCommand extends RepositoryCommand {
             return new HistoryContent.Range(open.resolve(revision), HistoryContent.Extent.ONE, Optional.empty());
         }
         String range = history.value().get();
-        if (!range.equals(NO_RANGE) && place.value().isPresent()) {
-            throw new UsageException("either REV or the RANGE of --history says which commits, not both");
-        }
         int dots = range.indexOf("..");
         String last = dots >= 0 ? range.substring(dots + 2) : range;
         Optional<Cid> beyond = dots > 0 ? Optional.of(open.resolve(range.substring(0, dots))) : Optional.empty();
-        return new HistoryContent.Range(
-                open.resolve(last.isEmpty() ? revision : last), HistoryContent.Extent.PAST, beyond);
+        Cid end = open.resolve(last.isEmpty() ? revision : last);
+        if (place.value().isPresent() && !end.equals(open.resolve(revision))) {
+            throw new UsageException("the RANGE of --history ends at another commit than REV");
+        }
+        return new HistoryContent.Range(end, HistoryContent.Extent.PAST, beyond);
     }
 
     private void report(Cid root, CarExport.Result result) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -14,6 +15,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Says on standard error what went wrong, in one sentence and with a hint where one is known, and turns it into the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Pattern JAVA_NUMBER = Pattern.compile(" is not an? (int|long)$");
+
     private final Terminal terminal;
 
     Failures(Terminal terminal) {
@@ -102,8 +105,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static String sentence(Exception problem) {
-        return Shown.name(
-                String.valueOf(problem.getMessage()).replace('\n', ' ').strip());
+        String said = String.valueOf(problem.getMessage()).replace('\n', ' ').strip();
+        return Shown.name(JAVA_NUMBER.matcher(said).replaceAll(" is not a whole number"));
     }
 
     private static String stackTrace(Throwable problem) {

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.cas.FirnException;
 import java.nio.file.Files;
 import java.util.Optional;
 
@@ -47,6 +48,9 @@ final class ImportCommand extends Command {
         if (Files.isRegularFile(terminal.path(source.value()))) {
             return committing.importCar(
                     new CarImporting(terminal, source.value(), root.value(), maxSizeBytes.value()), terminal);
+        }
+        if (!Files.exists(terminal.path(source.value()))) {
+            throw FirnException.missing("there is no file or directory " + Shown.name(source.value()));
         }
         if (root.value().isPresent() || maxSizeBytes.value().isPresent()) {
             throw new UsageException("--root and --max-size are for CAR files, and '" + source.value() + "' is none");

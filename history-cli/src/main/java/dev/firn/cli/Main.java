@@ -76,6 +76,10 @@ public final class Main {
                     ? new String[] {"--help"}
                     : Commands.NAMES.contains(args[1]) ? new String[] {args[1], "--help"} : new String[] {args[1]};
         }
+        if (args.length > 0 && !args[0].startsWith("-") && !Commands.NAMES.contains(args[0])) {
+            // Whatever stands behind it, '--help' above all, is about a command that there is not.
+            return new String[] {args[0]};
+        }
         int at = 0;
         while (at < args.length && args[at].startsWith("-")) {
             at += args[at].equals("-R") || args[at].equals("--repo") ? 2 : 1;

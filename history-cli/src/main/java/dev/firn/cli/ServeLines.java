@@ -8,6 +8,8 @@ import dev.firn.repository.NodeListing;
 import dev.firn.repository.Snapshot;
 import dev.firn.zarr.NodeDocument;
 import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 final class ServeLines {
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "[::]", "[0:0:0:0:0:0:0:0]");
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
+
+    /** So many are looked into for a node. */
+    private static final int MAX_DIRECTORIES = 100;
 
     private final URI root;
 
@@ -49,23 +54,30 @@ final class ServeLines {
         }
         String version = url + PercentEncoding.encodeSegment(ref.get().ref().name());
         Snapshot snapshot = served.repository().snapshot(ref.get().commit().orElseThrow());
-        if (document(snapshot, "").isEmpty()) {
+        Optional<String> top = top(snapshot);
+        if (top.isEmpty()) {
             return List.of(
                     "serving " + Shown.name(served.name()) + " at " + url,
                     "",
                     "  curl        curl " + version + "/",
                     "");
         }
-        Optional<String> array = node(snapshot);
-        String node = version + array.map(path -> "/" + encoded(path)).orElse("");
-        String key = document(snapshot, array.orElse(""));
+        String array = array(snapshot, top.get()).orElse(top.get());
+        String opened = below(version, top.get());
+        String python = snapshot.isArray(top.get())
+                ? "import zarr; zarr.open(\"" + opened + "\")"
+                : "import xarray; xarray.open_zarr(\"" + opened + "\")";
         return List.of(
                 "serving " + Shown.name(served.name()) + " at " + url,
                 "",
-                "  Python      import xarray; xarray.open_zarr(\"" + version + "\")",
-                "  zarrita.js  await zarr.open(new zarr.FetchStore(\"" + node + "\"))",
-                "  curl        curl " + node + "/" + key,
+                "  Python      " + python,
+                "  zarrita.js  await zarr.open(new zarr.FetchStore(\"" + below(version, array) + "\"))",
+                "  curl        curl " + below(version, array) + "/" + document(snapshot, array),
                 "");
+    }
+
+    private static String below(String version, String path) {
+        return path.isEmpty() ? version : version + "/" + encoded(path);
     }
 
     private static Optional<RefCell> shown(ServedRepository served) {
@@ -77,15 +89,36 @@ final class ServeLines {
                         .findFirst());
     }
 
-    /** The first array among the children of the root, unless the root is one. */
-    private static Optional<String> node(Snapshot snapshot) {
-        if (snapshot.isArray("")) {
+    /** The node that is nearest to the root, if there is one not far from it. */
+    private static Optional<String> top(Snapshot snapshot) {
+        Deque<String> ahead = new ArrayDeque<>(List.of(""));
+        for (int i = 0; i < MAX_DIRECTORIES && !ahead.isEmpty(); i++) {
+            String path = ahead.remove();
+            if (!document(snapshot, path).isEmpty()) {
+                return Optional.of(path);
+            }
+            for (NodeListing child : snapshot.list(path, MAX_DIRECTORIES)) {
+                if (child.kind() != NodeListing.Kind.FILE) {
+                    ahead.add(join(path, child.name()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The first array among the children of a node, unless that is one. */
+    private static Optional<String> array(Snapshot snapshot, String path) {
+        if (snapshot.isArray(path)) {
             return Optional.empty();
         }
-        return snapshot.list("").stream()
+        return snapshot.list(path).stream()
                 .filter(child -> child.kind() == NodeListing.Kind.ARRAY)
-                .map(NodeListing::name)
+                .map(child -> join(path, child.name()))
                 .findFirst();
+    }
+
+    private static String join(String path, String name) {
+        return path.isEmpty() ? name : path + "/" + name;
     }
 
     private static String document(Snapshot snapshot, String path) {

@@ -177,12 +177,34 @@ final class CloneTest {
         assertThat(again.code()).isEqualTo(ExitCodes.REFUSED);
     }
 
+    /** Killed between making the repository and noting what it is for, a clone leaves this. */
+    @Test
+    void aRepositoryWithNothingInItBecomesAClone() {
+        done("init", "copy");
+        done("clone", "sst", "copy");
+        assertThat(in("copy", "verify").out()).startsWith("all is well: 2 commits");
+        done("init", "used");
+        in("used", "config", "author", "Somebody <a@b>");
+        assertThat(firn("clone", "sst", "used").code()).isEqualTo(ExitCodes.REFUSED);
+    }
+
+    @Test
+    void aPartialCloneGivesNoWholeOneAndSaysWhy() {
+        done("clone", "--only", "notes.txt", "sst", "part");
+        Run whole = firn("clone", "part", "whole");
+        assertThat(whole.code()).isEqualTo(ExitCodes.MISSING);
+        assertThat(whole.err()).contains("of a partial clone, clone what it was cloned from");
+    }
+
     @Test
     void whatIsNotThereIsSaidAndNothingIsMade() {
         assertThat(firn("clone", "nothing").code()).isEqualTo(ExitCodes.MISSING);
         assertThat(firn("clone", "http://127.0.0.1:1/sst", "copy").code()).isEqualTo(ExitCodes.IO);
         assertThat(firn("clone", "ftp://x/y", "copy").code()).isEqualTo(ExitCodes.UNSUPPORTED);
-        assertThat(firn("clone", "-b", "other", "sst", "copy2").err()).contains("there is no branch other");
+        Run noBranch = firn("clone", "-b", "other", "sst", "copy2");
+        assertThat(noBranch.code()).isEqualTo(ExitCodes.MISSING);
+        assertThat(noBranch.err()).contains("there is no branch other", "hint: there are main");
+        assertThat(directory.resolve("copy2")).doesNotExist();
         assertThat(directory.resolve("copy")).doesNotExist();
         assertThat(directory.resolve("nothing.firn")).doesNotExist();
         assertThat(in("sst", "fetch").err())

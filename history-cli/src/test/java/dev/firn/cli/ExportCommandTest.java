@@ -97,9 +97,14 @@ final class ExportCommandTest {
                 .out();
         assertThat(all).contains("root baguqeera");
         assertThat(range).contains("root baguqeera").isNotEqualTo(all);
-        assertThat(Run.in(directory, "export", "v2", "--history", "v2", "-o", "r.car")
-                        .code())
-                .isEqualTo(ExitCodes.USAGE);
+        for (String same : List.of("main~1..main", "main~1..")) {
+            assertThat(Run.in(directory, "export", "main", "--history", same, "-o", "r.car")
+                            .out())
+                    .isEqualTo(range);
+        }
+        Run other = Run.in(directory, "export", "main~1", "--history", "main~1..main", "-o", "r.car");
+        assertThat(other.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(other.err()).contains("ends at another commit than REV");
     }
 
     @Test

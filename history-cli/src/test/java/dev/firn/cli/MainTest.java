@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,15 @@ class MainTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).startsWith("firn: there is no command 'restor'\nhint: did you mean 'restore'");
+    }
+
+    @Test
+    void helpOfACommandThatThereIsNotIsNoHelp() {
+        for (Run run : List.of(Run.in(directory, "restor", "--help"), Run.in(directory, "publish", "-h"))) {
+            assertThat(run.code()).isEqualTo(ExitCodes.USAGE);
+            assertThat(run.err()).contains("there is no command");
+            assertThat(run.out()).isEmpty();
+        }
     }
 
     @Test
@@ -85,9 +95,9 @@ class MainTest {
         assertThat(mistake("reset main")).isEqualTo("Missing required parameter: 'REV'");
         assertThat(mistake("log --repo")).isEqualTo("Missing required parameter for option '--repo' (DIR)");
         assertThat(mistake("export")).isEqualTo("Missing required option: '--output=FILE'");
-        assertThat(mistake("log -n x")).isEqualTo("Invalid value for option '-n': 'x' is not an int");
+        assertThat(mistake("log -n x")).isEqualTo("Invalid value for option '-n': 'x' is not a whole number");
         assertThat(mistake("import a --max-size x"))
-                .isEqualTo("Invalid value for option '--max-size': 'x' is not a long");
+                .isEqualTo("Invalid value for option '--max-size': 'x' is not a whole number");
         assertThat(mistake("refs --format x"))
                 .isEqualTo(
                         "Invalid value for option '--format': expected one of [JSON, PARQUET] (case-insensitive) but was 'x'");

@@ -41,6 +41,17 @@ class ServeLinesTest {
         assertThat(group).contains("open_zarr(\"http://127.0.0.1:8990/data/main\")", "zarrita", "main/zarr.json");
     }
 
+    @Test
+    void anArrayOrANodeFurtherDownIsShownAsItOpens() throws IOException {
+        String array = "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[4],\"data_type\":\"int8\","
+                + "\"chunk_key_encoding\":{\"name\":\"default\"}}";
+        assertThat(lines("zarr.json", array))
+                .contains("zarr.open(\"http://127.0.0.1:8990/data/main\")", "zarrita", "main/zarr.json")
+                .doesNotContain("xarray");
+        assertThat(lines("model/run 1/zarr.json", "{\"zarr_format\":3,\"node_type\":\"group\"}"))
+                .contains("open_zarr(\"http://127.0.0.1:8990/data/main/model/run%201\")", "run%201/zarr.json");
+    }
+
     private String lines(String file, String text) throws IOException {
         Path data = Files.createTempDirectory(directory, "data");
         Files.createDirectories(data.resolve(file).getParent());

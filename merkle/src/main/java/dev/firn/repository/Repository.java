@@ -111,6 +111,15 @@ public final class Repository implements Closeable {
         }
     }
 
+    /** Whether there is a repository in a directory with which nothing was done since it was made. */
+    public static boolean isUntouched(Path directory) {
+        try (Stream<Path> inside = Files.list(directory)) {
+            return isAt(directory) && inside.allMatch(file -> file.endsWith(Stamp.NAME.text()) || isLeftBefore(file));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether it is the one thing that is made before the stamp: the directory of temporaries, with nothing else in it. */
     private static boolean isLeftBefore(Path inside) {
         if (!inside.endsWith(BlobName.TEMPORARY) || !Files.isDirectory(inside, LinkOption.NOFOLLOW_LINKS)) {
