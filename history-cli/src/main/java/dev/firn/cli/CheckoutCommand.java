@@ -65,9 +65,12 @@ final class CheckoutCommand extends Command {
                         + result.removedFiles() + " removed, " + result.keptFiles() + " kept");
             }
             if (!result.remembered() && !output.isQuiet()) {
-                terminal.note(
-                        "firn: warning: what was written could not be remembered in the repository: a later checkout into "
-                                + Shown.name(directory) + " will not delete it");
+                String name = Shown.name(directory);
+                terminal.note("firn: warning: what was written could not be remembered in the repository: "
+                        + (work.unfinished().isPresent()
+                                ? name
+                                        + " counts as a checkout that was cut short, and is not committed until it is run again"
+                                : "a later checkout into " + name + " will not delete it"));
             }
             return ExitCodes.DONE;
         }

@@ -82,6 +82,11 @@ final class StatusCommand extends Command {
                     .filter(base -> !status.head().equals(Optional.of(base)))
                     .ifPresent(base -> terminal.line("the directory stands on commit " + Shown.cid(base)
                             + (status.isBehind() ? "; the branch has moved since" : "")));
+            status.unfinished()
+                    .ifPresent(
+                            cid -> terminal.line(
+                                    "a checkout of commit " + Shown.cid(cid)
+                                            + " into the directory was cut short, or is still running: run it again; before that only --replace commits it"));
             if (status.isBehind() && !status.overlaid() && modeOptions.mode() == Mode.AS_BEFORE) {
                 terminal.line(
                         "what follows is against that commit; a commit is refused where the branch changed what the directory holds");
@@ -147,6 +152,7 @@ final class StatusCommand extends Command {
                 .put("overlaid", (Ipld) new Ipld.Bool(status.overlaid()));
         status.base().ifPresent(cid -> json.put("base", cid.toString()));
         status.head().ifPresent(cid -> json.put("head", cid.toString()));
+        status.unfinished().ifPresent(cid -> json.put("unfinishedCheckout", cid.toString()));
         return json.build();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,5 +167,36 @@ class MistakesTest {
                 .isZero();
 
         assertThat(repo("du", "--json").out()).contains("\"newBytes\":0,").doesNotContain("\"-\"");
+    }
+
+    @Test
+    void aCheckoutThatCouldNotBeRememberedIsToldOfUntilItIsRunAgain() throws IOException {
+        Path files;
+        try (Stream<Path> all = Files.walk(directory.resolve("r.firn/work/dirs"))) {
+            files = all.filter(path -> path.toString().endsWith(".files"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.delete(files);
+        Files.createDirectories(files.resolve("in the way"));
+        Run checkout = repo("checkout", "main~1", "data");
+        assertThat(checkout.code()).isZero();
+        assertThat(checkout.err()).contains("data counts as a checkout that was cut short, and is not committed until");
+        Files.delete(files.resolve("in the way"));
+        Files.delete(files);
+
+        String first = abbreviated("main~1");
+        assertThat(repo("status", "data").out())
+                .contains("a checkout of commit " + first)
+                .contains("was cut short");
+        assertThat(repo("status", "data", "--json").out()).contains("\"unfinishedCheckout\":");
+        Run commit = repo("commit", "data", "-m", "three");
+        assertThat(commit.code()).isEqualTo(ExitCodes.CONFLICT);
+        assertThat(commit.err())
+                .contains("was cut short")
+                .contains("'firn checkout ")
+                .contains("--replace");
+        assertThat(repo("checkout", "main~1", "data").err()).isEmpty();
+        assertThat(repo("status", "data").out()).doesNotContain("cut short");
     }
 }

@@ -188,8 +188,10 @@ final class Checkout {
             throws IOException {
         boolean remembered;
         try (SyncAhead ahead = new SyncAhead(request.sync(), directory.root())) {
-            if (!plan.isEmpty()) {
+            if (!plan.isEmpty() || !isThereAlready()) {
                 intend();
+            }
+            if (!plan.isEmpty()) {
                 write(plan, files, touched, ahead);
                 clock.awaitRest(files.latestNanos());
             }
@@ -219,6 +221,16 @@ final class Checkout {
         }
     }
 
+    private boolean isThereAlready() {
+        return standing.map(Standing::base).equals(request.version().commit())
+                && standing.map(Standing::at).equals(Optional.of(request.path()));
+    }
+
+    /**
+     * Remembers what is about to happen.
+     *
+     * @throws FirnException of kind REFUSED or IO if that cannot be, and the directory is known to stand on something: what is written would count as changes of that
+     */
     private void intend() {
         Optional<Cid> commit = request.version().commit();
         if (commit.isPresent() && directory.memory().isPresent()) {
@@ -226,6 +238,12 @@ final class Checkout {
             try {
                 directory.memory().get().remember(new DirectoryMemory.State(standing, Optional.of(intent)));
             } catch (IOException e) {
+                if (state.standing().isPresent() || state.intent().isPresent()) {
+                    throw Reasons.report(
+                            "nothing was written into " + directory.root()
+                                    + ", since the repository cannot remember that it is about to be",
+                            e);
+                }
                 return; // Cut short, it will be run again with more to read.
             }
         }

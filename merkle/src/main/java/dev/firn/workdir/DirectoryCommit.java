@@ -48,6 +48,9 @@ final class DirectoryCommit {
     }
 
     DirectoryCommitResult run() {
+        if (request.mode() != Mode.REPLACE && state.checkout().isPresent()) {
+            throw ground.cutShort(state.checkout().get());
+        }
         Optional<Cid> parent = ground.parent(repository, request.mode());
         Optional<Cid> from = overlaid ? ground.laidFrom(repository) : Optional.empty();
         Optional<Overlay> overlay = overlaid ? Optional.of(Overlay.of(repository, ground, from)) : Optional.empty();
@@ -145,6 +148,9 @@ final class DirectoryCommit {
     private void beforeVisible(Cid commit, LaterLook look) {
         look.await();
         progress.begin(Progress.Phase.FINISH);
+        if (state.checkout().isPresent()) {
+            return; // Cut short now, the next command must still know of that checkout, and asks again what is meant.
+        }
         Intent intent = new Intent(
                 Intent.Kind.COMMIT,
                 commit,

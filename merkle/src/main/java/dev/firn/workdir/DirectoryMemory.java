@@ -65,6 +65,11 @@ final class DirectoryMemory {
     record State(Optional<Standing> standing, Optional<Intent> intent) {
         static final State NEW = new State(Optional.empty(), Optional.empty());
 
+        /** A checkout that was cut short, or is under way: then the directory is no version, and which files are old nobody knows. */
+        Optional<Intent> checkout() {
+            return intent.filter(found -> found.kind() == Intent.Kind.CHECKOUT);
+        }
+
         State withIntent(Intent next) {
             return new State(standing, Optional.of(next));
         }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param base the commit that it would be a change of: what the directory stands on, else what the branch names; nothing if there is neither
  * @param head the commit that the branch names now; if it is not the base, others moved it
  * @param standing what the directory was last committed as or checked out from, if that is known
+ * @param unfinished the commit whose checkout into the directory was cut short, or is under way; then only a commit that replaces is made
  * @param overlaid whether it would be laid over the branch, so that nothing is removed
  * @param changes the changes; to be closed
  */
@@ -22,6 +23,7 @@ public record DirectoryStatus(
         Optional<Cid> base,
         Optional<Cid> head,
         Optional<Standing> standing,
+        Optional<Cid> unfinished,
         boolean overlaid,
         DirectoryChanges changes)
         implements Closeable {

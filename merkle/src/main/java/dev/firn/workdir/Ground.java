@@ -164,6 +164,17 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
                 .withHint(waysOut(repository));
     }
 
+    /** The report of kind CONFLICT that a directory cannot be committed, since a checkout into it was cut short. */
+    FirnException cutShort(Intent checkout) {
+        String path = checkout.at().isEmpty() ? "" : " --path " + ZarrKey.shown(checkout.at());
+        return FirnException.conflict(
+                        "a checkout of commit " + checkout.commit()
+                                + " into the directory was cut short, or is still running: it is neither that version nor the one before")
+                .withHint("'firn checkout " + checkout.commit() + " DIR" + path
+                        + "' brings it to its end (move away first what you changed since); --replace lets "
+                        + branch.name() + " have just what the directory holds now");
+    }
+
     private String waysOut(Repository repository) {
         String name = branch.name();
         Optional<RefName> other = standing.flatMap(Standing::ref)

@@ -79,6 +79,11 @@ public final class WorkDirectory {
         return Ground.standing(repository, state());
     }
 
+    /** The commit whose checkout into the directory was cut short, or is under way; until one comes to its end, only a commit that replaces is made. */
+    public Optional<Cid> unfinished() {
+        return state().checkout().map(Intent::commit);
+    }
+
     /**
      * In what the directory differs from any version. The caller closes what it gets.
      *
@@ -131,7 +136,8 @@ public final class WorkDirectory {
      * @throws dev.firn.cas.FirnException as {@link #changesFrom}
      */
     public DirectoryStatus status(RefName branch, Optional<String> at, Mode mode, Progress progress) {
-        Ground ground = Ground.find(repository, state(), branch, at);
+        DirectoryMemory.State state = state();
+        Ground ground = Ground.find(repository, state, branch, at);
         boolean overlaid = ground.isOverlay(mode);
         boolean onHead = overlaid || mode == Mode.REPLACE;
         Optional<Cid> base = onHead ? ground.head().or(ground::base) : ground.base();
@@ -147,13 +153,22 @@ public final class WorkDirectory {
         } else {
             compare(() -> BaseKeys.open(this, base, Optional.empty(), ground.at()), changes, progress);
         }
-        return new DirectoryStatus(branch, ground.at(), base, ground.head(), ground.standing(), overlaid, changes);
+        return new DirectoryStatus(
+                branch,
+                ground.at(),
+                base,
+                ground.head(),
+                ground.standing(),
+                state.checkout().map(Intent::commit),
+                overlaid,
+                changes);
     }
 
     /**
      * Makes what the directory holds the next version of a branch.
      *
-     * @throws dev.firn.cas.FirnException of kind CONFLICT if others changed the branch since the directory was committed or checked out; REFUSED, naming them, if
+     * @throws dev.firn.cas.FirnException of kind CONFLICT if others changed the branch since the directory was committed or checked out, or if a
+     *     checkout into it was cut short; REFUSED, naming them, if
      *     the directory holds what cannot be stored, or files cannot be read or changed meanwhile; UNKNOWN_OUTCOME and IO as
      *     {@link dev.firn.repository.Session#commit}. But for UNKNOWN_OUTCOME the branch is then as it was
      */
