@@ -11,11 +11,18 @@ final class BaseKeys implements AutoCloseable {
     private final Optional<MemoryCursor> memory;
 
     private final Runnable closing;
+    /** Whether the directory was this, so that what differs is a change of its own. */
+    private final boolean certain;
 
     private BaseKeys(Listing listing, Optional<MemoryCursor> memory, Runnable closing) {
+        this(listing, memory, closing, true);
+    }
+
+    private BaseKeys(Listing listing, Optional<MemoryCursor> memory, Runnable closing, boolean certain) {
         this.listing = listing;
         this.memory = memory;
         this.closing = closing;
+        this.certain = certain;
     }
 
     private static BaseKeys of(MemoryFiles files) {
@@ -43,19 +50,40 @@ final class BaseKeys implements AutoCloseable {
         return new BaseKeys(records.cursor(), Optional.empty(), () -> {});
     }
 
+    /** Those in a list, which is closed with them. */
+    static BaseKeys owning(ObjectRecords records) {
+        return new BaseKeys(records.cursor(), Optional.empty(), records::close);
+    }
+
+    /** The same keys, where the directory may have had others, or older content. */
+    BaseKeys uncertain() {
+        return new BaseKeys(listing, memory, closing, false);
+    }
+
+    /** Whether what differs from these is certain to be a change of the directory's own. */
+    boolean isCertain() {
+        return certain;
+    }
+
     /**
      * What the directory itself had when it was last committed as or checked out from that commit, as far as that is known, else what the commit has; keys
      * it did not have may be among them.
      */
     static BaseKeys openOwn(WorkDirectory directory, Optional<Cid> base, String at) {
+        Optional<BaseKeys> own = findOwn(directory, base, at);
+        return own.isPresent() ? own.get() : open(directory, base, Optional.empty(), at);
+    }
+
+    /** What the directory itself had when it was last committed as or checked out from that commit, if that is known. */
+    static Optional<BaseKeys> findOwn(WorkDirectory directory, Optional<Cid> base, String at) {
         MemoryFiles files = directory.openFiles();
         Optional<MemoryCursor> own =
                 files.cursor().filter(cursor -> base.isPresent() && isOf(cursor.remembered(), base, at));
         if (own.isPresent()) {
-            return of(files);
+            return Optional.of(of(files));
         }
         files.close();
-        return open(directory, base, Optional.empty(), at);
+        return Optional.empty();
     }
 
     private static boolean isOf(Optional<Remembered> remembered, Optional<Cid> commit, String at) {

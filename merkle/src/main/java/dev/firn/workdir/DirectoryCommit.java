@@ -60,6 +60,7 @@ final class DirectoryCommit {
                 MemoryFiles files = base.memoryBeside(directory);
                 Session session = repository.session(new SessionTarget(request.branch(), parent))) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
+            overlay.ifPresent(laid -> laid.comparedWith(base));
             Storing storing = new Storing(session, ground.at().isEmpty() ? "" : ground.at() + "/", overlay);
             Comparison.Sides sides = new Comparison.Sides(scan, base.known(files));
             try (Comparison comparison = new Comparison(sides, directory.options(), storing, progress)) {
@@ -78,7 +79,7 @@ final class DirectoryCommit {
 
     private BaseKeys baseKeys(Optional<Cid> parent, Optional<Cid> from) {
         if (overlaid) {
-            return BaseKeys.openOwn(directory, from, ground.at());
+            return OverlayKeys.open(directory, state, ground, from);
         }
         return BaseKeys.open(
                 directory, request.mode() == Mode.REPLACE ? parent : ground.base(), Optional.empty(), ground.at());

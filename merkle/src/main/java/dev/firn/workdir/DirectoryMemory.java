@@ -170,6 +170,15 @@ final class DirectoryMemory {
         return MemoryCursor.open(files, directory);
     }
 
+    /** By what it can be told whether the files are remembered anew meanwhile; nothing if they are not remembered. */
+    Optional<FileStamp> filesStamp() {
+        try {
+            return DiskLooks.look(files).map(FileStatus::stamp);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Begins to remember the files anew; nothing changes until the writer is finished. */
     MemoryWriter writeFiles() throws IOException {
         Files.createDirectories(place);

@@ -172,6 +172,12 @@ final class MemoryWriter implements Closeable {
      * @param header what the bases of the entries belong to, if they have any
      */
     void finish(Optional<Remembered> header) throws IOException {
+        prepare(header);
+        replace();
+    }
+
+    /** The first part of {@link #finish}: makes what was added durable, aside. */
+    void prepare(Optional<Remembered> header) throws IOException {
         room(1 + Long.BYTES);
         buffer.put((byte) 0).putLong(entries);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -191,6 +197,10 @@ final class MemoryWriter implements Closeable {
             channel.write(end);
         }
         channel.force(true);
+    }
+
+    /** The last part of {@link #finish}: puts it in the place of what was remembered before. */
+    void replace() throws IOException {
         Files.move(target.aside().path(), target.file(), StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -18,14 +18,19 @@ final class Overlay {
     private final Optional<Snapshot> base;
     private final String place;
     private final String prefix;
+    private final String branch;
+    /** Whether what is asked about is certain to be a change of the directory's own. */
+    private volatile boolean certain = true;
+
     private final List<String> conflicts = new ArrayList<>();
     private long conflictCount;
 
-    private Overlay(Optional<Snapshot> head, Optional<Snapshot> base, String place, String prefix) {
+    private Overlay(Optional<Snapshot> head, Optional<Snapshot> base, String place, Ground ground) {
         this.head = head;
         this.base = base;
         this.place = place;
-        this.prefix = prefix;
+        this.prefix = ground.at().isEmpty() ? "" : ground.at() + "/";
+        this.branch = ground.branch().name();
     }
 
     static Overlay of(Repository repository, Ground ground, Optional<Cid> from) {
@@ -37,16 +42,25 @@ final class Overlay {
                 ground.head().map(repository::snapshot),
                 ground.head().isPresent() ? standing.map(repository::snapshot) : Optional.empty(),
                 place,
-                ground.at().isEmpty() ? "" : ground.at() + "/");
+                ground);
     }
 
-    /** Whether a file that the directory changed is to be put: not where the branch has it already, nor where others changed it. */
+    /** Says what the files that are asked about were compared with. */
+    void comparedWith(BaseKeys keys) {
+        certain = keys.isCertain();
+    }
+
+    /** Whether a file that the directory changed is to be put: not where the branch has it already, nor where it is as it was, nor where others changed it. */
     boolean lets(String key, ObjectRef content) {
         Optional<ObjectRef> now = head.flatMap(version -> version.find(prefix + key));
         if (now.equals(Optional.of(content))) {
             return false;
         }
-        if (base.isPresent() && !now.equals(base.get().find(prefix + key))) {
+        Optional<ObjectRef> before = base.flatMap(version -> version.find(prefix + key));
+        if (before.equals(Optional.of(content))) {
+            return false;
+        }
+        if (!certain || (base.isPresent() && !now.equals(before))) {
             conflict(key);
             return false;
         }
@@ -65,8 +79,16 @@ final class Overlay {
         if (conflictCount > 0) {
             String more =
                     conflictCount > conflicts.size() ? " and " + (conflictCount - conflicts.size()) + " more" : "";
-            throw FirnException.conflict("keys that the directory changes were changed on " + place + ": "
-                    + String.join(", ", conflicts.stream().sorted().toList()) + more);
+            String keys = String.join(", ", conflicts.stream().sorted().toList()) + more;
+            if (!certain) {
+                throw FirnException.conflict(
+                                "what the directory had before is not remembered any more, so whether it changed these keys, or has them"
+                                        + " from before others did, nobody knows: " + keys)
+                        .withHint("what is yours of it may be laid over " + branch
+                                + " from another directory: copy it there, and commit that with --overlay; 'firn checkout "
+                                + branch + " DIR' (with --force if need be) brings the directory to " + branch);
+            }
+            throw FirnException.conflict("keys that the directory changes were changed on " + place + ": " + keys);
         }
     }
 }

@@ -143,12 +143,10 @@ public final class WorkDirectory {
         Optional<Cid> base = onHead ? ground.head().or(ground::base) : ground.base();
         DirectoryChanges changes = new DirectoryChanges(options);
         if (overlaid) {
-            OverlayLook look = new OverlayLook(base.map(repository::snapshot), ground.at(), changes);
-            compare(
-                    () -> BaseKeys.openOwn(this, ground.laidFrom(repository), ground.at()),
-                    changes,
-                    new HashingLook(true, look),
-                    progress);
+            Optional<Cid> from = ground.laidFrom(repository);
+            OverlayLook look = new OverlayLook(
+                    base.map(repository::snapshot), from.map(repository::snapshot), ground.at(), changes);
+            compare(() -> OverlayKeys.open(this, state, ground, from), changes, new HashingLook(true, look), progress);
             changes.counted(look.counts(changes.counts()));
         } else {
             compare(() -> BaseKeys.open(this, base, Optional.empty(), ground.at()), changes, progress);
@@ -226,10 +224,15 @@ public final class WorkDirectory {
         if (memory.isEmpty()) {
             return;
         }
+        Optional<FileStamp> present = memory.get().filesStamp();
         try (MemoryFiles before = openFiles();
                 MemoryWriter writer = memory.get().writeFiles()) {
             new MemoryUpdate(scan, read, reading, before.cursor()).writeTo(writer, MemoryUpdate.Bases.AS_BEFORE);
-            writer.finish(before.cursor().flatMap(MemoryCursor::remembered));
+            writer.prepare(before.cursor().flatMap(MemoryCursor::remembered));
+            // A commit or checkout that ended meanwhile knows better.
+            if (memory.get().filesStamp().equals(present)) {
+                writer.replace();
+            }
         } catch (IOException e) {
             // Then the next look reads as much as this one did.
             return;
