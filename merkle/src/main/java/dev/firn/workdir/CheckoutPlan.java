@@ -68,7 +68,10 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
         obstacles.refuse(refusals);
         refusals.throwIfAny(
                 "files are in the way in " + root + " that no checkout wrote, or that were changed since",
-                "commit them or move them away; --force overwrites and deletes files (never links and directories)");
+                foreign == CheckoutRequest.Foreign.REFUSE
+                        ? "commit them or move them away; --force overwrites and deletes files of those names (never links and directories)"
+                        : "move them away: --force overwrites and deletes files of the names in the version, but no links, no directories, and no file where a directory"
+                                + " has to be");
     }
 
     private void decide(List<CheckoutSides.Row> rows, DiskLooks looks, FileClock.Reading clock) throws IOException {
