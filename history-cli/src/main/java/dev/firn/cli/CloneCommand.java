@@ -106,9 +106,7 @@ final class CloneCommand extends Command {
         } catch (BadRequestException e) {
             return name;
         }
-        return decoded.isEmpty() || decoded.contains("/") || decoded.startsWith(".") || decoded.indexOf('\0') >= 0
-                ? name
-                : decoded;
+        return decoded.isEmpty() || decoded.contains("/") || decoded.startsWith(".") ? name : decoded;
     }
 
     private void requireBranch(String name, List<RemoteRef> there) {

@@ -151,17 +151,23 @@ final class ServedBlocks {
                 .isEqualTo(404);
     }
 
+    /** The bytes of a block, which have its hash. */
+    private static byte[] sound(CarSection section, String what) {
+        byte[] block = new byte[section.sizeBytes()];
+        section.bytes().get(block);
+        assertThat(Cid.ofContent(Codec.RAW, block).digest())
+                .as(what)
+                .isEqualTo(section.cid().digest());
+        return block;
+    }
+
     /** The raw blocks of a CAR, one behind the other. */
     private static byte[] leaves(Came came, Cid root, String what) throws IOException {
         ByteArrayOutputStream leaves = new ByteArrayOutputStream();
         try (CarReader reader = new CarReader(new ByteArrayInputStream(came.body()), what)) {
             assertThat(reader.roots()).as(what).isEqualTo(List.of(root));
             for (Optional<CarSection> next = reader.next(); next.isPresent(); next = reader.next()) {
-                byte[] block = new byte[next.get().sizeBytes()];
-                next.get().bytes().get(block);
-                assertThat(Cid.ofContent(Codec.RAW, block).digest())
-                        .as(what)
-                        .isEqualTo(next.get().cid().digest());
+                byte[] block = sound(next.get(), what);
                 if (next.get().cid().has(Codec.RAW)) {
                     leaves.writeBytes(block);
                 }
@@ -192,11 +198,7 @@ final class ServedBlocks {
         List<Cid> got = new ArrayList<>();
         try (CarReader reader = new CarReader(new ByteArrayInputStream(came.body()), what)) {
             for (Optional<CarSection> next = reader.next(); next.isPresent(); next = reader.next()) {
-                byte[] block = new byte[next.get().sizeBytes()];
-                next.get().bytes().get(block);
-                assertThat(Cid.ofContent(Codec.RAW, block).digest())
-                        .as(what)
-                        .isEqualTo(next.get().cid().digest());
+                sound(next.get(), what);
                 got.add(next.get().cid());
             }
         }
