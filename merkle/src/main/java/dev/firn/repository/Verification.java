@@ -7,6 +7,7 @@ import dev.firn.cas.ObjectRef;
 import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
+import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.store.Finding;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreVerifier;
@@ -165,17 +166,29 @@ final class Verification {
 
     private void readOperations(RefCell cell) {
         cell.commit().ifPresent(commits::add);
+        Optional<Operation> later = Optional.empty();
         Optional<Cid> next = Optional.of(cell.operation());
         while (next.isPresent()) {
             Cid cid = next.get();
-            Optional<Operation> operation = attempt(cid, () -> Operation.read(store.block(cid)));
-            operation.ifPresent(found -> {
-                operationCount++;
-                found.move().from().ifPresent(commits::add);
-                found.move().to().ifPresent(commits::add);
-            });
-            next = operation.flatMap(Operation::previous);
+            Optional<Operation> read = attempt(cid, () -> Operation.read(store.block(cid)));
+            if (read.isEmpty()) {
+                return;
+            }
+            Operation operation = read.get();
+            operationCount++;
+            operation.move().from().ifPresent(commits::add);
+            operation.move().to().ifPresent(commits::add);
+            Optional<String> fault = later.isPresent()
+                    ? OperationRule.findFault(later.get(), operation)
+                    : OperationRule.findFault(cell, operation);
+            fault.ifPresent(sentence -> report(cid, sentence));
+            later = read;
+            next = operation.previous();
         }
+    }
+
+    private void report(Cid block, String sentence) {
+        damages.add(new Damage(FirnException.Kind.CORRUPT, Optional.of(block), sentence, List.of(), 0, false));
     }
 
     /** Reads a block; what is wrong with it is damage, and the block lost. */
@@ -212,31 +225,37 @@ final class Verification {
                 continue;
             }
             walk(cid, commit.get());
+            checkVersion(cid, commit.get(), onlyThese);
             if (!onlyThese) {
-                checkSummary(cid, commit.get());
                 commit.get().parents().stream().filter(commits::add).forEach(ahead::add);
             }
         }
     }
 
-    private void checkSummary(Cid cid, Commit commit) {
+    /** What only the whole of a version tells. Where all are looked at, each is taken against the one before it, and else by itself. */
+    private void checkVersion(Cid cid, Commit commit, boolean alone) {
         try {
+            Manifest after = Manifest.read(commit.manifest(), store);
             Manifest before = commit.firstParent()
+                    .filter(parent -> !alone)
                     .map(parent -> Manifest.read(repository.commit(parent).manifest(), store))
                     .orElseGet(() -> Manifest.empty(store));
-            if (!ChangeCounter.count(before, Manifest.read(commit.manifest(), store))
-                    .equals(commit.summary())) {
-                damages.add(new Damage(
-                        FirnException.Kind.CORRUPT,
-                        Optional.of(cid),
-                        "commit " + cid + " says of its changes what is not so",
-                        List.of(),
-                        0,
-                        false));
+            if (!alone && !ChangeCounter.count(before, after).equals(commit.summary())) {
+                report(cid, "commit " + cid + " says of its changes what is not so");
+            }
+            if (depth == StoreVerifier.Depth.EVERY_BYTE) {
+                checkManifest(cid, before, after);
             }
         } catch (FirnException alreadyFound) {
             // What cannot be read is reported where it is walked.
             return;
+        }
+    }
+
+    private void checkManifest(Cid commit, Manifest before, Manifest after) {
+        try (Scratch scratch = repository.newScratch()) {
+            ManifestProof.findFault(before, after, store, scratch)
+                    .ifPresent(fault -> report(commit, "the manifest of commit " + commit + " " + fault));
         }
     }
 

@@ -1,0 +1,192 @@
+package dev.firn.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firn.cas.Block;
+import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
+import dev.firn.cas.ref.RefCell;
+import dev.firn.cas.ref.RefName;
+import dev.firn.cas.space.MemorySpace;
+import dev.firn.cas.store.Store;
+import dev.firn.cas.store.StoreWriter;
+import dev.firn.history.ChangeSummary;
+import dev.firn.history.Commit;
+import dev.firn.history.Operation;
+import dev.firn.ipld.DagJson;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.ListNode;
+import dev.firn.ipld.MapNode;
+import dev.firn.manifest.Manifest;
+import dev.firn.repository.Repository.VerifyDepth;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Versions and operations that no writer of ours makes: each block is whole and lawful by itself, and what they say together is not. */
+class UnlawfulVersionsTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T00:00:00Z"), ZoneOffset.UTC);
+    private static final String ARRAY =
+            "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[4],\"chunk_key_encoding\":\"default\"}";
+    private static final ByteBuffer CHUNK = ByteBuffer.wrap(new byte[] {(byte) 0xff, 1});
+
+    private final Repository repository =
+            Repository.create(new MemorySpace(CLOCK::millis), new Surroundings(CLOCK, new Random(1), "tester"));
+
+    @AfterEach
+    void close() {
+        repository.close();
+    }
+
+    /** What may stand in a page together, and what is said of it. */
+    enum Content {
+        LAWFUL("", chunks("s/", "/"), document("s/zarr.json", ARRAY), document("t", "x")),
+        KEY_AND_DIRECTORY("cannot be an object", document("g", "x"), document("g/zarr.json", "{}")),
+        CHUNK_AND_DOCUMENT(
+                "its keys and objects", chunks("s/", "/"), document("s/c/0", CHUNK), document("s/zarr.json", ARRAY)),
+        CHUNK_AS_DOCUMENT("its keys and objects", document("s/c/0", CHUNK), document("s/zarr.json", ARRAY)),
+        OTHER_SEPARATOR("its keys and objects", chunks("s/", "."), document("s/zarr.json", ARRAY)),
+        NO_ARRAY("its keys and objects", chunks("s/", "/")),
+        NOT_THE_NEAREST_ARRAY(
+                "its keys and objects",
+                chunks("/", "/"),
+                document("c/zarr.json", ARRAY.replace("default", "v2")),
+                document("zarr.json", ARRAY));
+
+        private final String said;
+        private final List<MapNode> items;
+
+        Content(String said, MapNode... items) {
+            this.said = said;
+            this.items = List.of(items);
+        }
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static MapNode document(String key, String text) {
+        return MapNode.builder()
+                .put("key", key)
+                .put("object", Cid.ofContent(Codec.RAW, bytes(text)))
+                .put("size", (long) text.length())
+                .put("text", text)
+                .build();
+    }
+
+    private static MapNode document(String key, ByteBuffer content) {
+        return MapNode.builder()
+                .put("key", key)
+                .put("object", Cid.ofContent(Codec.RAW, content))
+                .put("size", (long) content.remaining())
+                .build();
+    }
+
+    /** The chunk 0 of an array of one axis. */
+    private static MapNode chunks(String key, String separator) {
+        Ipld chunk = new ListNode(List.of(
+                new Ipld.Text("0"), new Ipld.Link(Cid.ofContent(Codec.RAW, CHUNK)), Ipld.Int.of(CHUNK.remaining())));
+        return MapNode.builder()
+                .put("chunks", (Ipld) new ListNode(List.of(chunk)))
+                .put("encoding", "default")
+                .put("key", key)
+                .put("rank", 1L)
+                .put("separator", separator)
+                .build();
+    }
+
+    private Cid commit(Content content) {
+        Block page = Block.of(
+                Codec.DAG_JSON,
+                DagJson.encode(MapNode.builder()
+                        .put("firn", "manifest")
+                        .put("level", 1L)
+                        .put("items", (Ipld) new ListNode(List.copyOf(content.items)))
+                        .build()));
+        Store store = repository.store();
+        try (StoreWriter writer = store.writer()) {
+            writer.put(CHUNK);
+            writer.put(page);
+            writer.seal();
+        }
+        ChangeSummary summary = ChangeCounter.count(Manifest.empty(store), Manifest.read(page.cid(), store));
+        Block commit =
+                new Commit(page.cid(), List.of(), "a", CLOCK.instant(), "by hand", new TreeMap<>(), summary).toBlock();
+        try (StoreWriter writer = store.writer()) {
+            writer.put(commit);
+            writer.seal();
+        }
+        return commit.cid();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aManifestThatIsNotThatOfItsContentIsReported(Content content) {
+        Cid commit = commit(content);
+        repository.refs().create(RefName.branch("main"), commit);
+        for (Optional<Cid> only : List.of(Optional.<Cid>empty(), Optional.of(commit))) {
+            List<Damage> damages = repository.verify(VerifyDepth.FULL, only, 1).damages();
+            if (content == Content.LAWFUL) {
+                assertThat(damages).isEmpty();
+            } else {
+                assertThat(damages)
+                        .singleElement()
+                        .satisfies(damage ->
+                                assertThat(damage.message()).contains("manifest of commit " + commit, content.said));
+            }
+        }
+    }
+
+    private void make(RefName ref, Optional<RefCell> old, Operation operation, long sequence, Cid to) {
+        Block block = operation.toBlock();
+        try (StoreWriter writer = repository.store().writer()) {
+            writer.put(block);
+            writer.seal();
+        }
+        repository.refs().make(new RefMove(old, new RefCell(ref, sequence, Optional.of(to), block.cid(), 0), block));
+    }
+
+    private static Operation operation(String ref, long sequence, Operation.Move move, Optional<Cid> previous) {
+        return new Operation(
+                ref, sequence, move, previous, new Operation.Cause("t", CLOCK.instant(), "reset"), Optional.empty());
+    }
+
+    @Test
+    void anOperationOfAnotherRefIsReported() {
+        Cid commit = commit(Content.LAWFUL);
+        RefName main = RefName.branch("main");
+        Operation.Move created = new Operation.Move(Optional.empty(), Optional.of(commit));
+        make(main, Optional.empty(), operation("heads/other", 1, created, Optional.empty()), 1, commit);
+        assertThat(repository.verify(VerifyDepth.QUICK, Optional.empty(), 1).damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.message()).contains("is not that of number 1 of heads/main"));
+    }
+
+    @Test
+    void anOperationBehindOneThatDoesNotComeBeforeItIsReported() {
+        Cid commit = commit(Content.LAWFUL);
+        RefName main = RefName.branch("main");
+        RefCell first = repository.refs().create(main, commit);
+        Operation.Move fromNothing = new Operation.Move(Optional.empty(), Optional.of(commit));
+        make(
+                main,
+                Optional.of(first),
+                operation("heads/main", 2, fromNothing, Optional.of(first.operation())),
+                2,
+                commit);
+        assertThat(repository.verify(VerifyDepth.QUICK, Optional.empty(), 1).damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.message()).contains("is not the one before number 2"));
+    }
+}
