@@ -89,6 +89,7 @@ final class ModelCommit {
                 && from.isPresent()
                 && laid().contents().keySet().stream()
                         .anyMatch(key -> !now.find(key).equals(then.find(key)));
+        // Of a branch that has nothing in common with what a part stands on, nothing is guessed.
         boolean nobodyKnows = from.isEmpty() && isPart() && !laid().contents().isEmpty();
         return othersChanged || nobodyKnows;
     }
@@ -127,7 +128,7 @@ final class ModelCommit {
     /** What the directory had then. One that is some of a version only may have had older files, which are no changes; what it had of its base is one, where that came later. */
     private ModelTree had(Optional<String> from) {
         ModelTree then = repository.tree(from).at(path);
-        if (!isPart()) {
+        if (!isPart() || from.isEmpty()) {
             return then;
         }
         ModelTree stood = repository.tree(stood()).at(path);
