@@ -2,6 +2,7 @@ package dev.firn.workdir;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
+import dev.firn.workdir.PlannedFile.Found;
 import dev.firn.workdir.PlannedFile.Step;
 import dev.firn.zarr.ZarrKey;
 import java.io.IOException;
@@ -144,11 +145,12 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
         if (!own && foreign == CheckoutRequest.Foreign.REFUSE) {
             refusals.add(row.key(), row.base().isPresent() ? "was changed" : "was not written by a checkout");
         } else if (row.wanted().isPresent()) {
-            write(row, Optional.of(status.stamp()));
+            write(row, Optional.of(new Found(status.stamp(), content)));
         } else {
             obstacles.deleted(row.key());
             ObjectRef object = row.base().or(row::interrupted).orElseThrow();
-            actions.add(new PlannedFile(Step.DELETE, row.key(), object, false, Optional.of(status.stamp())).toRecord());
+            Optional<Found> found = Optional.of(new Found(status.stamp(), content));
+            actions.add(new PlannedFile(Step.DELETE, row.key(), object, false, found).toRecord());
         }
     }
 
@@ -182,7 +184,7 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
         }
     }
 
-    private void write(CheckoutSides.Row row, Optional<FileStamp> expected) {
+    private void write(CheckoutSides.Row row, Optional<Found> expected) {
         ObjectRef object = row.wanted().orElseThrow();
         writes++;
         writeBytes += object.sizeBytes();

@@ -118,17 +118,22 @@ final class ContentReader implements Closeable {
 
             @Override
             public ObjectRef large(ReadableByteChannel bytes) {
-                FileHasher hasher = new FileHasher(inner -> {});
                 try {
-                    while (bytes.read(buffer.clear()) >= 0) {
-                        hasher.update(buffer.flip());
-                    }
+                    return hashed(bytes, buffer);
                 } catch (IOException e) {
                     throw FirnException.io("the file " + ZarrKey.shown(key) + " of " + root + " cannot be read", e);
                 }
-                return hasher.finish();
             }
         });
+    }
+
+    /** What the bytes up to the end of a channel are as an object; {@code buffer} is room to read them into. */
+    static ObjectRef hashed(ReadableByteChannel bytes, ByteBuffer buffer) throws IOException {
+        FileHasher hasher = new FileHasher(inner -> {});
+        while (bytes.read(buffer.clear()) >= 0) {
+            hasher.update(buffer.flip());
+        }
+        return hasher.finish();
     }
 
     /** What bytes in memory are as an object. */

@@ -25,6 +25,11 @@ public record FileStamp(long sizeBytes, long modifiedNanos, long changedNanos, l
                 && inode == that.inode;
     }
 
+    /** Whether it is the other but for the time of change of status, at most: so it is once a file got or lost a name, but people can make it so. */
+    boolean isExceptForStatus(FileStamp other) {
+        return sizeBytes == other.sizeBytes && modifiedNanos == other.modifiedNanos && inode == other.inode;
+    }
+
     @Override
     public int hashCode() {
         return Long.hashCode(inode ^ changedNanos);

@@ -1,11 +1,14 @@
 package dev.firn.workdir;
 
 import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ObjectSource;
 import dev.firn.cas.space.Medium;
+import dev.firn.workdir.PlannedFile.Found;
 import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -29,6 +32,11 @@ final class TargetFiles implements Closeable {
     private static final Set<OpenOption> CREATE =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    /** Looks at a file whose status changes under them: once for each other thread that had looked before, and some. */
+    private static final int MAX_LOOKS = 100;
 
     private final Path root;
     private final TargetDirectories.Shared shared;
@@ -100,15 +108,16 @@ final class TargetFiles implements Closeable {
     FileStamp place(SecureDirectoryStream<Path> aside, Path temporary, PlannedFile file) throws IOException {
         SecureDirectoryStream<Path> directory = directories.made(ZarrKey.directory(file.key()));
         Path target = FileNames.resolve(root, file.key());
-        requireAsPlanned(file, target);
-        try {
-            aside.move(temporary, directory, name(file));
-        } catch (AtomicMoveNotSupportedException e) {
-            // Another file system is mounted there: then the file is made in its own directory.
-            shared.leaveFileSystem();
-            aside.deleteFile(temporary);
-            writeBeside(directory, file);
-        }
+        whereAsPlanned(file, directory, () -> {
+            try {
+                aside.move(temporary, directory, name(file));
+            } catch (AtomicMoveNotSupportedException e) {
+                // Another file system is mounted there: then the file is made in its own directory.
+                shared.leaveFileSystem();
+                aside.deleteFile(temporary);
+                writeBeside(directory, file);
+            }
+        });
         return FileStatus.of(target).stamp();
     }
 
@@ -150,16 +159,65 @@ final class TargetFiles implements Closeable {
         }
     }
 
-    private void requireAsPlanned(PlannedFile file, Path target) throws IOException {
+    /** What is done to a file. */
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** Changes what is at the place of a file, if that is what the plan found; {@code directory} is the one it lies in. */
+    private void whereAsPlanned(PlannedFile file, SecureDirectoryStream<Path> directory, Change change)
+            throws IOException {
+        Path target = FileNames.resolve(root, file.key());
         Optional<FileStatus> now = DiskLooks.look(target);
         if (now.isPresent() && file.expected().isEmpty() && now.get().type() == FileStatus.Type.DIRECTORY) {
             removeEmptyTree(file.key(), target);
             now = DiskLooks.look(target);
         }
-        if (!now.map(FileStatus::stamp).equals(file.expected())) {
-            throw FirnException.refused("the file " + ZarrKey.shown(file.key()) + " of " + root
-                            + " is not what it was when the checkout began")
-                    .withHint("run the checkout again when nothing writes there");
+        Optional<FileStamp> stamp = now.map(FileStatus::stamp);
+        if (stamp.equals(file.expected().map(Found::stamp))) {
+            change.make();
+            return;
+        }
+        // One at a time: each that loses another name of the same file changes its status under those that look.
+        synchronized (shared) {
+            if (stamp.isEmpty() || !holdsAsPlanned(file, directory, stamp.get())) {
+                throw FirnException.refused("the file " + ZarrKey.shown(file.key()) + " of " + root
+                                + " is not what it was when the checkout began")
+                        .withHint("run the checkout again when nothing writes there");
+            }
+            change.make();
+        }
+    }
+
+    /**
+     * Whether a file has the content that the plan found, though its status was changed since: as it is of a file of several names, once this checkout took one of them away.
+     * It is read between two looks that find the same.
+     */
+    private boolean holdsAsPlanned(PlannedFile file, SecureDirectoryStream<Path> directory, FileStamp found)
+            throws IOException {
+        Path target = FileNames.resolve(root, file.key());
+        Optional<FileStamp> now = Optional.of(found);
+        for (int tries = 0; tries < MAX_LOOKS; tries++) {
+            FileStamp before = now.get();
+            if (file.expected().isEmpty()
+                    || !before.isExceptForStatus(file.expected().get().stamp())) {
+                return false;
+            }
+            Optional<ObjectRef> content = file.expected().get().content();
+            if (content.isPresent() && !content.get().equals(content(file, directory))) {
+                return false;
+            }
+            now = DiskLooks.look(target).map(FileStatus::stamp);
+            if (now.isEmpty() || now.get().equals(before)) {
+                return now.isPresent();
+            }
+        }
+        return false;
+    }
+
+    private ObjectRef content(PlannedFile file, SecureDirectoryStream<Path> directory) throws IOException {
+        try (SeekableByteChannel channel = directory.newByteChannel(name(file), READ)) {
+            return ContentReader.hashed(channel, ByteBuffer.allocate(BUFFER_BYTES));
         }
     }
 
@@ -179,8 +237,7 @@ final class TargetFiles implements Closeable {
     /** Deletes a file; what is there must be what the plan found. */
     void delete(PlannedFile file) throws IOException {
         SecureDirectoryStream<Path> directory = directories.existing(ZarrKey.directory(file.key()));
-        requireAsPlanned(file, FileNames.resolve(root, file.key()));
-        directory.deleteFile(name(file));
+        whereAsPlanned(file, directory, () -> directory.deleteFile(name(file)));
     }
 
     /** Takes away a directory and those above it up to {@code keep}, as far as they are empty. */
