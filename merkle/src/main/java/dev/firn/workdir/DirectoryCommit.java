@@ -253,7 +253,7 @@ final class DirectoryCommit {
             if (maybeSame || overlay.isPresent()) {
                 ObjectRef content = reader.hash(file.key(), size);
                 boolean same = file.base().equals(Optional.of(content));
-                if (same || (overlay.isPresent() && !overlay.get().lets(file.key(), content))) {
+                if (same || (overlay.isPresent() && !overlay.get().lets(file.key(), file.base(), content))) {
                     return content;
                 }
             }

@@ -10,12 +10,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides, for each file that a directory changed, whether it may be laid over what the branch names. Safe for many threads. */
+/**
+ * Decides, for each file that a directory changed, whether it may be laid over what the branch names.
+ *
+ * <pre>
+ * the directory had   the branch has   the file holds
+ *        a                  b                b           nothing to do: so it is already
+ *        a                  a                b           put
+ *        a                  c                b           CONFLICT: others changed it since, and the directory may hold it as it was before for long
+ *     nothing               c                b           put, unless others changed it since the version that changes are counted from
+ * </pre>
+ *
+ * <p>Safe for many threads.
+ */
 final class Overlay {
     private static final int SHOWN = 10;
 
+    /** What it is laid over: what the branch names or, where that is absent, what the directory stands on. */
     private final Optional<Snapshot> head;
+    /** What changes are counted from, if that is another version. */
     private final Optional<Snapshot> base;
+
     private final String place;
     private final String prefix;
     private final String branch;
@@ -34,15 +49,11 @@ final class Overlay {
     }
 
     static Overlay of(Repository repository, Ground ground, Optional<Cid> from) {
-        Optional<Cid> standing = from.filter(base -> !ground.head().equals(Optional.of(base)));
-        String place = "branch " + ground.branch().name() + " (commit "
-                + ground.head().map(Cid::toString).orElse("none") + ") since commit "
-                + standing.map(Cid::toString).orElse("none");
-        return new Overlay(
-                ground.head().map(repository::snapshot),
-                ground.head().isPresent() ? standing.map(repository::snapshot) : Optional.empty(),
-                place,
-                ground);
+        Optional<Cid> head = ground.head().or(ground::base);
+        Optional<Cid> standing = from.filter(base -> !head.equals(Optional.of(base)));
+        String place = "branch " + ground.branch().name()
+                + head.map(commit -> " (commit " + commit + ")").orElse("");
+        return new Overlay(head.map(repository::snapshot), standing.map(repository::snapshot), place, ground);
     }
 
     /** Says what the files that are asked about were compared with. */
@@ -50,8 +61,12 @@ final class Overlay {
         certain = keys.isCertain();
     }
 
-    /** Whether a file that the directory changed is to be put: not where the branch has it already, nor where it is as it was, nor where others changed it. */
-    boolean lets(String key, ObjectRef content) {
+    /**
+     * Whether a file that the directory changed is to be put: not where the branch has it already, nor where it is as it was, nor where others changed it.
+     *
+     * @param had what the directory had there when it was last committed or checked out, if anything
+     */
+    boolean lets(String key, Optional<ObjectRef> had, ObjectRef content) {
         Optional<ObjectRef> now = head.flatMap(version -> version.find(prefix + key));
         if (now.equals(Optional.of(content))) {
             return false;
@@ -60,7 +75,8 @@ final class Overlay {
         if (before.equals(Optional.of(content))) {
             return false;
         }
-        if (!certain || (base.isPresent() && !now.equals(before))) {
+        boolean others = had.isPresent() ? !now.equals(had) : base.isPresent() && !now.equals(before);
+        if (!certain || others) {
             conflict(key);
             return false;
         }
@@ -88,7 +104,10 @@ final class Overlay {
                                 + " from another directory: copy it there, and commit that with --overlay; 'firn checkout "
                                 + branch + " DIR' (with --force if need be) brings the directory to " + branch);
             }
-            throw FirnException.conflict("keys that the directory changes were changed on " + place + ": " + keys);
+            throw FirnException.conflict("keys that the directory changes were changed on " + place + ", too: " + keys)
+                    .withHint("'firn cat " + branch
+                            + ":KEY' has what others made of one; what you make of both may be laid over " + branch
+                            + " from another directory: copy it there, and commit that with --overlay");
         }
     }
 }

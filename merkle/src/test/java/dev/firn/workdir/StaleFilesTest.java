@@ -95,9 +95,99 @@ class StaleFilesTest {
         assertThat(text("main", "mine")).isEqualTo("changed");
         assertThat(text("main", "n")).isEqualTo("1");
         assertThat(fixture.changes()).isEmpty();
-        fixture.write("k", "mine after all");
+        fixture.write("k", "mine");
+        assertChangedByBoth("k");
+    }
+
+    /** What the directory had, what others made of it and what it holds now are three. */
+    private void assertChangedByBoth(String key) {
+        assertThatThrownBy(fixture::commit)
+                .hasMessageContaining("were changed on branch main (commit " + fixture.repository.resolve("main"))
+                .hasMessageEndingWith(": \"" + key + "\"")
+                .extracting("kind")
+                .isEqualTo(Kind.CONFLICT);
+        assertThat(text("main", key)).isEqualTo("others");
+    }
+
+    @Test
+    void oneThatIsEditedIsAConflict() throws IOException {
+        overlay();
+        fixture.write("k", "mine");
+        fixture.write("mine", "2");
+        assertChangedByBoth("k");
+        fixture.changes();
+        assertChangedByBoth("k");
+
+        // What is as others made it is none, and then it may be edited.
+        fixture.write("k", "others");
         fixture.commit();
-        assertThat(text("main", "k")).isEqualTo("mine after all");
+        assertThat(text("main", "mine")).isEqualTo("2");
+        fixture.write("k", "both");
+        fixture.commit();
+        assertThat(text("main", "k")).isEqualTo("both");
+    }
+
+    @Test
+    void oneThatIsEditedWhileTheBranchWentOnElsewhereIsAConflict() throws IOException {
+        overlay();
+        fixture.commitBehind("elsewhere", "others");
+        fixture.write("k", "mine");
+        assertChangedByBoth("k");
+    }
+
+    @Test
+    void oneThatOthersRemovedAndTheDirectoryEditsIsAConflict() throws IOException {
+        overlay();
+        try (var session = fixture.repository.session(MAIN)) {
+            session.delete("k");
+            session.commit(WorkDirectoryFixture.message());
+        }
+        fixture.write("n", "2");
+        overlay();
+        fixture.write("k", "mine");
+        assertThatThrownBy(fixture::commit)
+                .hasMessageContaining("\"k\"")
+                .extracting("kind")
+                .isEqualTo(Kind.CONFLICT);
+    }
+
+    @Test
+    void oneThatIsEditedAsOthersHadItBeforeTheyTookThatBackIsPut() throws IOException {
+        overlay();
+        fixture.commitBehind("k", "one");
+        fixture.write("k", "mine");
+        fixture.commit();
+        assertThat(text("main", "k")).isEqualTo("mine");
+    }
+
+    @Test
+    void oneThatIsEditedIsAConflictOnABranchThatIsNew() throws IOException {
+        overlay();
+        fixture.write("k", "mine");
+        assertThatThrownBy(() -> fixture.commit(RELEASE))
+                .hasMessageContaining("\"k\"")
+                .extracting("kind")
+                .isEqualTo(Kind.CONFLICT);
+        fixture.write("k", "one");
+        fixture.write("mine", "2");
+        fixture.commit(RELEASE);
+        assertThat(text("rel", "k")).isEqualTo("others");
+        assertThat(text("rel", "mine")).isEqualTo("2");
+    }
+
+    @Test
+    void whatIsCopiedElsewhereIsLaidOverFromThere() throws IOException {
+        overlay();
+        fixture.write("k", "both");
+        Path copy = Files.createDirectory(temporary.resolve("copy"));
+        Files.copy(fixture.directory.resolve("k"), copy.resolve("k"));
+        fixture.work(copy)
+                .commit(
+                        new DirectoryCommitRequest(
+                                MAIN, Optional.empty(), Mode.OVERLAY, WorkDirectoryFixture.message()),
+                        Progress.NONE);
+        assertThat(text("main", "k")).isEqualTo("both");
+        assertThat(fixture.commit().commit()).isEmpty();
     }
 
     @Test
