@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefName;
 import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
@@ -19,7 +20,8 @@ final class StatusCommand extends Command {
     private static final HelpText HELP = HelpText.of(
                     "Say what a commit of a directory would change.",
                     "",
-                    "Only files that were touched since the last look are read. A (added), M (modified) or D (deleted) stands before each key.")
+                    "Only files that were touched since the last look are read. A (added), M (modified) or D (deleted) stands before each key. Where a commit would be refused,"
+                            + " the reason and the ways out are said.")
             .examples("firn status", "firn status sst.zarr --all", "firn status --json");
 
     private static final int SHOWN_KEYS = 40;
@@ -82,14 +84,9 @@ final class StatusCommand extends Command {
                     .filter(base -> !status.head().equals(Optional.of(base)))
                     .ifPresent(base -> terminal.line("the directory stands on commit " + Shown.cid(base)
                             + (status.isBehind() ? "; the branch has moved since" : "")));
-            status.unfinished()
-                    .ifPresent(
-                            cid -> terminal.line(
-                                    "a checkout of commit " + Shown.cid(cid)
-                                            + " into the directory was cut short, or is still running: run it again; before that only --replace commits it"));
+            status.refusal().ifPresent(this::print);
             if (status.isBehind() && !status.overlaid() && modeOptions.mode() == Mode.AS_BEFORE) {
-                terminal.line(
-                        "what follows is against that commit; a commit is refused where the branch changed what the directory holds");
+                terminal.line("what follows is against that commit");
             }
             if (status.overlaid()) {
                 terminal.line("it would be laid over the branch, so nothing would be removed");
@@ -108,6 +105,11 @@ final class StatusCommand extends Command {
         if (more > 0) {
             terminal.line("and " + more + " more; --all lists them");
         }
+    }
+
+    private void print(FirnException refusal) {
+        terminal.line("a commit would be refused: " + Shown.name(String.valueOf(refusal.getMessage())));
+        refusal.hint().ifPresent(hint -> terminal.line("  " + Shown.name(hint)));
     }
 
     private static String counts(ChangeCounts counts) {
@@ -152,6 +154,7 @@ final class StatusCommand extends Command {
                 .put("overlaid", (Ipld) new Ipld.Bool(status.overlaid()));
         status.base().ifPresent(cid -> json.put("base", cid.toString()));
         status.head().ifPresent(cid -> json.put("head", cid.toString()));
+        status.refusal().ifPresent(refusal -> json.put("refusal", String.valueOf(refusal.getMessage())));
         status.unfinished().ifPresent(cid -> json.put("unfinishedCheckout", cid.toString()));
         return json.build();
     }

@@ -169,6 +169,33 @@ class StoryTest {
     }
 
     @Test
+    void statusSaysThatACommitWouldBeRefusedWhereTheMemoryIsDamaged() throws IOException {
+        done("init");
+        done("commit", "-m", "three days");
+        Path more = Files.createDirectories(home.resolve("more/t/c/3"));
+        Files.write(more.resolve("0"), bytes(3));
+        done("commit", "../more", "--overlay", "-m", "append");
+        try (Stream<Path> paths = Files.walk(data.resolve(".firn/work/dirs"))) {
+            for (Path path :
+                    paths.filter(one -> one.toString().endsWith(".files")).toList()) {
+                byte[] bytes = Files.readAllBytes(path);
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(path, bytes);
+            }
+        }
+        Files.write(more.resolve("1"), bytes(4));
+
+        String said = done("status", "../more").out();
+        assertThat(said)
+                .contains("a commit would be refused: what the directory had before is not remembered any more");
+        Run refused = run("commit", "../more", "-m", "more");
+        assertThat(refused.code()).isEqualTo(ExitCodes.CONFLICT);
+        String sentence = refused.err().lines().findFirst().orElseThrow().substring("firn: ".length());
+        assertThat(said).contains("a commit would be refused: " + sentence + "\n");
+        assertThat(done("status", "../more", "--json").out()).contains("\"refusal\":\"what the directory had before");
+    }
+
+    @Test
     void anAbsentBranchIsMadeAlsoWhereNothingChanged() throws IOException {
         done("init");
         done("commit", "-m", "three days");

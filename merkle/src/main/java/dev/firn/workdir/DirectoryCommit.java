@@ -9,6 +9,7 @@ import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.SessionTarget;
 import dev.firn.workdir.DirectoryCommitRequest.Mode;
+import dev.firn.workdir.Overlay.Fate;
 import dev.firn.workdir.Standing.Extent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,10 +49,7 @@ final class DirectoryCommit {
     }
 
     DirectoryCommitResult run() {
-        if (request.mode() != Mode.REPLACE && state.checkout().isPresent()) {
-            throw ground.cutShort(state.checkout().get());
-        }
-        Optional<Cid> parent = ground.parent(repository, request.mode());
+        Optional<Cid> parent = ground.parent(repository, state, request.mode());
         Optional<Cid> from = overlaid ? ground.laidFrom(repository) : Optional.empty();
         Optional<Overlay> overlay = overlaid ? Optional.of(Overlay.of(repository, ground, from)) : Optional.empty();
         try (FileClock clock = directory.clock();
@@ -60,12 +58,14 @@ final class DirectoryCommit {
                 MemoryFiles files = base.memoryBeside(directory);
                 Session session = repository.session(new SessionTarget(request.branch(), parent))) {
             FileClock.Reading reading = clock.awaitRest(scan.latestNanos());
-            overlay.ifPresent(laid -> laid.comparedWith(base));
+            overlay.ifPresent(laid -> laid.against(base));
             Storing storing = new Storing(session, ground.at().isEmpty() ? "" : ground.at() + "/", overlay);
             Comparison.Sides sides = new Comparison.Sides(scan, base.known(files));
             try (Comparison comparison = new Comparison(sides, directory.options(), storing, progress)) {
                 ChangeCounts counts = comparison.run();
-                overlay.ifPresent(Overlay::throwIfAny);
+                overlay.flatMap(Overlay::conflict).ifPresent(conflict -> {
+                    throw conflict;
+                });
                 ChangeCounts done = overlaid ? counts.withoutRemoved() : counts;
                 session.beginSeal();
                 Found found = new Found(scan, comparison.read(), reading, done);
@@ -253,7 +253,7 @@ final class DirectoryCommit {
             if (maybeSame || overlay.isPresent()) {
                 ObjectRef content = reader.hash(file.key(), size);
                 boolean same = file.base().equals(Optional.of(content));
-                if (same || (overlay.isPresent() && !overlay.get().lets(file.key(), file.base(), content))) {
+                if (same || (overlay.isPresent() && overlay.get().fate(file.key(), file.base(), content) != Fate.PUT)) {
                     return content;
                 }
             }

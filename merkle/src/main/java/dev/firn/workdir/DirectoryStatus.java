@@ -1,6 +1,7 @@
 package dev.firn.workdir;
 
 import dev.firn.cas.Cid;
+import dev.firn.cas.FirnException;
 import dev.firn.cas.ref.RefName;
 import java.io.Closeable;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param standing what the directory was last committed as or checked out from, if that is known
  * @param unfinished the commit whose checkout into the directory was cut short, or is under way; then only a commit that replaces is made
  * @param overlaid whether it would be laid over the branch, so that nothing is removed
+ * @param refusal what it would be refused with now, mostly of kind CONFLICT
  * @param changes the changes; to be closed
  */
 public record DirectoryStatus(
@@ -25,6 +27,7 @@ public record DirectoryStatus(
         Optional<Standing> standing,
         Optional<Cid> unfinished,
         boolean overlaid,
+        Optional<FirnException> refusal,
         DirectoryChanges changes)
         implements Closeable {
 

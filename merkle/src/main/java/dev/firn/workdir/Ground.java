@@ -136,9 +136,13 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
     /**
      * The commit that the next one has as its parent.
      *
-     * @throws FirnException of kind CONFLICT, naming both, if others changed the branch where the directory is, and that was not foreseen
+     * @throws FirnException of kind CONFLICT, naming both, if others changed the branch where the directory is, and that was not foreseen; or if a checkout into the
+     *     directory was cut short
      */
-    Optional<Cid> parent(Repository repository, Mode mode) {
+    Optional<Cid> parent(Repository repository, DirectoryMemory.State state, Mode mode) {
+        if (mode != Mode.REPLACE && state.checkout().isPresent()) {
+            throw cutShort(state.checkout().get());
+        }
         boolean any = mode == Mode.REPLACE || isOverlay(mode);
         return any ? head().or(this::base) : parent(repository);
     }
@@ -165,7 +169,7 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
     }
 
     /** The report of kind CONFLICT that a directory cannot be committed, since a checkout into it was cut short. */
-    FirnException cutShort(Intent checkout) {
+    private FirnException cutShort(Intent checkout) {
         String path = checkout.at().isEmpty() ? "" : " --path " + ZarrKey.shown(checkout.at());
         return FirnException.conflict(
                         "a checkout of commit " + checkout.commit()

@@ -37,6 +37,16 @@ final class Overlay {
     /** Whether what is asked about is certain to be a change of the directory's own. */
     private volatile boolean certain = true;
 
+    /** What becomes of a file. */
+    enum Fate {
+        /** It stays in the directory: the branch has it already, or it is as it was. */
+        LEAVE,
+        /** It is put over what the branch has. */
+        PUT,
+        /** Others changed it, too. */
+        CONFLICT
+    }
+
     private final List<String> conflicts = new ArrayList<>();
     private long conflictCount;
 
@@ -56,31 +66,37 @@ final class Overlay {
         return new Overlay(head.map(repository::snapshot), standing.map(repository::snapshot), place, ground);
     }
 
-    /** Says what the files that are asked about were compared with. */
-    void comparedWith(BaseKeys keys) {
+    /** Says what the files that are asked about are compared with; returns it. */
+    BaseKeys against(BaseKeys keys) {
         certain = keys.isCertain();
+        return keys;
+    }
+
+    /** What the file at a key is laid over, if anything. */
+    Optional<ObjectRef> now(String key) {
+        return head.flatMap(version -> version.find(prefix + key));
     }
 
     /**
-     * Whether a file that the directory changed is to be put: not where the branch has it already, nor where it is as it was, nor where others changed it.
+     * What becomes of a file that is not what the directory had.
      *
      * @param had what the directory had there when it was last committed or checked out, if anything
      */
-    boolean lets(String key, Optional<ObjectRef> had, ObjectRef content) {
-        Optional<ObjectRef> now = head.flatMap(version -> version.find(prefix + key));
+    Fate fate(String key, Optional<ObjectRef> had, ObjectRef content) {
+        Optional<ObjectRef> now = now(key);
         if (now.equals(Optional.of(content))) {
-            return false;
+            return Fate.LEAVE;
         }
         Optional<ObjectRef> before = base.flatMap(version -> version.find(prefix + key));
         if (before.equals(Optional.of(content))) {
-            return false;
+            return Fate.LEAVE;
         }
         boolean others = had.isPresent() ? !now.equals(had) : base.isPresent() && !now.equals(before);
         if (!certain || others) {
             conflict(key);
-            return false;
+            return Fate.CONFLICT;
         }
-        return true;
+        return Fate.PUT;
     }
 
     private synchronized void conflict(String key) {
@@ -90,24 +106,25 @@ final class Overlay {
         conflictCount++;
     }
 
-    /** Throws a report of kind CONFLICT if others changed any of the files. */
-    synchronized void throwIfAny() {
-        if (conflictCount > 0) {
-            String more =
-                    conflictCount > conflicts.size() ? " and " + (conflictCount - conflicts.size()) + " more" : "";
-            String keys = String.join(", ", conflicts.stream().sorted().toList()) + more;
-            if (!certain) {
-                throw FirnException.conflict(
-                                "what the directory had before is not remembered any more, so whether it changed these keys, or has them"
-                                        + " from before others did, nobody knows: " + keys)
-                        .withHint("what is yours of it may be laid over " + branch
-                                + " from another directory: copy it there, and commit that with --overlay; 'firn checkout "
-                                + branch + " DIR' (with --force if need be) brings the directory to " + branch);
-            }
-            throw FirnException.conflict("keys that the directory changes were changed on " + place + ", too: " + keys)
-                    .withHint("'firn cat " + branch
-                            + ":KEY' has what others made of one; what you make of both may be laid over " + branch
-                            + " from another directory: copy it there, and commit that with --overlay");
+    /** The report of kind CONFLICT that others changed some of the files, if they did. */
+    synchronized Optional<FirnException> conflict() {
+        if (conflictCount == 0) {
+            return Optional.empty();
         }
+        String more = conflictCount > conflicts.size() ? " and " + (conflictCount - conflicts.size()) + " more" : "";
+        String keys = String.join(", ", conflicts.stream().sorted().toList()) + more;
+        String elsewhere = " may be laid over " + branch
+                + " from another directory: copy it there, and commit that with --overlay";
+        return Optional.of(
+                certain
+                        ? FirnException.conflict(
+                                        "keys that the directory changes were changed on " + place + ", too: " + keys)
+                                .withHint("'firn cat " + branch
+                                        + ":KEY' has what others made of one; what you make of both" + elsewhere)
+                        : FirnException.conflict(
+                                        "what the directory had before is not remembered any more, so whether it changed these keys, or has them"
+                                                + " from before others did, nobody knows: " + keys)
+                                .withHint("what is yours of it" + elsewhere + "; 'firn checkout " + branch
+                                        + " DIR' (with --force if need be) brings the directory to " + branch));
     }
 }

@@ -141,13 +141,19 @@ public final class WorkDirectory {
         boolean overlaid = ground.isOverlay(mode);
         boolean onHead = overlaid || mode == Mode.REPLACE;
         Optional<Cid> base = onHead ? ground.head().or(ground::base) : ground.base();
+        Optional<FirnException> refusal = refusal(ground, state, mode);
         DirectoryChanges changes = new DirectoryChanges(options);
         if (overlaid) {
             Optional<Cid> from = ground.laidFrom(repository);
-            OverlayLook look = new OverlayLook(
-                    base.map(repository::snapshot), from.map(repository::snapshot), ground.at(), changes);
-            compare(() -> OverlayKeys.open(this, state, ground, from), changes, new HashingLook(true, look), progress);
+            Overlay overlay = Overlay.of(repository, ground, from);
+            OverlayLook look = new OverlayLook(overlay, changes);
+            compare(
+                    () -> overlay.against(OverlayKeys.open(this, state, ground, from)),
+                    changes,
+                    new HashingLook(true, look),
+                    progress);
             changes.counted(look.counts(changes.counts()));
+            refusal = refusal.or(overlay::conflict);
         } else {
             compare(() -> BaseKeys.open(this, base, Optional.empty(), ground.at()), changes, progress);
         }
@@ -159,7 +165,18 @@ public final class WorkDirectory {
                 ground.standing(),
                 state.checkout().map(Intent::commit),
                 overlaid,
+                refusal,
                 changes);
+    }
+
+    /** What a commit would be refused with before a file is looked at. */
+    private Optional<FirnException> refusal(Ground ground, DirectoryMemory.State state, Mode mode) {
+        try {
+            ground.parent(repository, state, mode);
+            return Optional.empty();
+        } catch (FirnException e) {
+            return Optional.of(e);
+        }
     }
 
     /**

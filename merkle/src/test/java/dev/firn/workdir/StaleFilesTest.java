@@ -74,14 +74,25 @@ class StaleFilesTest {
     }
 
     private void assertConflict(String... keys) {
+        assertThat(refusal()).contains("nobody knows").contains(keys);
+        assertThat(text("main", "k")).isEqualTo("others");
+    }
+
+    /** The conflict that a commit is now, and that status says it would be. */
+    private String refusal() {
+        Optional<FirnException> said;
+        try (DirectoryStatus status = fixture.work().status(MAIN, Optional.empty(), Mode.AS_BEFORE, Progress.NONE)) {
+            said = status.refusal();
+        }
+        String message = said.map(Throwable::getMessage).orElse("nothing was refused");
         assertThatThrownBy(fixture::commit)
                 .isInstanceOf(FirnException.class)
-                .satisfies(problem -> assertThat(problem.getMessage())
-                        .contains("nobody knows")
-                        .contains(keys))
+                .hasMessage(message)
+                .satisfies(problem ->
+                        assertThat(((FirnException) problem).hint()).isEqualTo(said.flatMap(FirnException::hint)))
                 .extracting("kind")
                 .isEqualTo(Kind.CONFLICT);
-        assertThat(text("main", "k")).isEqualTo("others");
+        return message;
     }
 
     @Test
@@ -101,11 +112,9 @@ class StaleFilesTest {
 
     /** What the directory had, what others made of it and what it holds now are three. */
     private void assertChangedByBoth(String key) {
-        assertThatThrownBy(fixture::commit)
-                .hasMessageContaining("were changed on branch main (commit " + fixture.repository.resolve("main"))
-                .hasMessageEndingWith(": \"" + key + "\"")
-                .extracting("kind")
-                .isEqualTo(Kind.CONFLICT);
+        assertThat(refusal())
+                .contains("were changed on branch main (commit " + fixture.repository.resolve("main"))
+                .endsWith(": \"" + key + "\"");
         assertThat(text("main", key)).isEqualTo("others");
     }
 
@@ -115,8 +124,7 @@ class StaleFilesTest {
         fixture.write("k", "mine");
         fixture.write("mine", "2");
         assertChangedByBoth("k");
-        fixture.changes();
-        assertChangedByBoth("k");
+        assertThat(fixture.changes()).isEqualTo(Map.of("k", "CHANGED", "mine", "CHANGED"));
 
         // What is as others made it is none, and then it may be edited.
         fixture.write("k", "others");
@@ -145,10 +153,7 @@ class StaleFilesTest {
         fixture.write("n", "2");
         overlay();
         fixture.write("k", "mine");
-        assertThatThrownBy(fixture::commit)
-                .hasMessageContaining("\"k\"")
-                .extracting("kind")
-                .isEqualTo(Kind.CONFLICT);
+        assertThat(refusal()).contains("\"k\"");
     }
 
     @Test

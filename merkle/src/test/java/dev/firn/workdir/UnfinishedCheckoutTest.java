@@ -88,6 +88,11 @@ class UnfinishedCheckoutTest {
 
     private Optional<Cid> unfinished() {
         try (DirectoryStatus status = fixture.work().status(MAIN, Optional.empty(), Mode.AS_BEFORE, Progress.NONE)) {
+            assertThat(status.refusal()
+                            .map(Throwable::getMessage)
+                            .filter(said -> said.contains("cut short"))
+                            .isPresent())
+                    .isEqualTo(status.unfinished().isPresent());
             return status.unfinished();
         }
     }
