@@ -23,6 +23,7 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
     private static final int BATCH = 512;
 
     private final CheckoutSides sides;
+    private final WorkDirectory directory;
     private final Path root;
     private final CheckoutRequest.Foreign foreign;
     private final SortedRecords actions;
@@ -37,6 +38,7 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
     CheckoutPlan(CheckoutSides sides, CheckoutRequest.Foreign foreign, WorkDirectory directory, WrittenFiles kept) {
         WorkOptions options = directory.options();
         this.sides = sides;
+        this.directory = directory;
         this.root = directory.root();
         this.foreign = foreign;
         this.kept = kept;
@@ -67,12 +69,22 @@ final class CheckoutPlan implements PlannedFiles, AutoCloseable {
             throw Reasons.report("the directory " + root + " cannot be looked at", e);
         }
         obstacles.refuse(refusals);
-        refusals.throwIfAny(
-                "files are in the way in " + root + " that no checkout wrote, or that were changed since",
-                foreign == CheckoutRequest.Foreign.REFUSE
-                        ? "commit them or move them away; --force overwrites and deletes files of those names (never links and directories)"
-                        : "move them away: --force overwrites and deletes files of the names in the version, but no links, no directories, and no file where a directory"
-                                + " has to be");
+        if (!refusals.isEmpty()) {
+            refusals.throwIfAny(
+                    "files are in the way in " + root + " that no checkout wrote, or that were changed since",
+                    waysOut());
+        }
+    }
+
+    private String waysOut() {
+        if (foreign == CheckoutRequest.Foreign.OVERWRITE) {
+            return "move them away: --force overwrites and deletes files of the names in the version, but no links, no directories, and no file where a directory"
+                    + " has to be";
+        }
+        return (directory.unfinished().isPresent()
+                        ? "move them away, since the directory cannot be committed before a checkout comes to its end"
+                        : "commit them or move them away")
+                + "; --force overwrites and deletes files of those names (never links and directories)";
     }
 
     private void decide(List<CheckoutSides.Row> rows, DiskLooks looks, FileClock.Reading clock) throws IOException {

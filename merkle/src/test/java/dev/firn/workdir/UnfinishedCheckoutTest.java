@@ -189,6 +189,32 @@ class UnfinishedCheckoutTest {
     }
 
     @Test
+    void whoChangedAFileSinceIsNotToldToCommitIt() throws IOException {
+        fixture.write("h", "mine");
+        assertThat(wayOut()).startsWith("commit them or move them away; --force overwrites");
+        fixture.write("h", "1");
+        cutShort();
+        fixture.write("h", "mine");
+        assertThat(wayOut())
+                .startsWith("move them away, since the directory cannot be committed")
+                .contains("; --force overwrites");
+        fixture.delete("h");
+        checkout(first, Progress.NONE);
+        assertThat(fixture.contents()).isEqualTo(fixture.version(first.toString()));
+    }
+
+    /** What to do where the checkout of the first version is refused. */
+    private String wayOut() {
+        try {
+            checkout(first, Progress.NONE);
+        } catch (FirnException e) {
+            assertThat(e.getMessage()).contains("\"h\" was changed");
+            return e.hint().orElse("");
+        }
+        throw new AssertionError("nothing was refused");
+    }
+
+    @Test
     void oneWhoseEndCouldNotBeRememberedIsAConflictUntilItIsRunAgain() throws IOException {
         Path files = memory(".files");
         block(files);
