@@ -26,6 +26,8 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful, E
     private static final List<HttpHeader> CONDITIONS =
             List.of(HttpHeader.RANGE, HttpHeader.IF_NONE_MATCH, HttpHeader.IF_MATCH, HttpHeader.IF_RANGE);
 
+    private static final String RETRY_SECONDS = "5";
+
     private final HostCheck hosts;
     private final List<Face> faces;
     private final Consumer<String> notices;
@@ -242,7 +244,7 @@ final class Dispatch extends Handler.Abstract.NonBlocking implements Graceful, E
     private static Reply report(FirnException report) {
         return switch (report.kind()) {
             case REFUSED -> Reply.text(404, "that cannot be named here");
-            case IO -> Reply.text(503, "the store cannot be read now");
+            case IO -> Reply.text(503, "the store cannot be read now").with("Retry-After", RETRY_SECONDS);
             case CORRUPT -> Reply.text(500, "what the store holds there is damaged");
             case MISSING -> Reply.text(500, "the store lacks what should be there");
             default -> Reply.text(500, "the store cannot answer that");

@@ -20,7 +20,7 @@ public interface Face {
      * other hosts only in few threads at once, see {@link RemoteWaits}.
      *
      * @throws BadRequestException if the request is wrong in itself
-     * @throws dev.firn.cas.FirnException if the store cannot answer: sent as status 500, or 404 for REFUSED and 503 for IO, without the message, which
+     * @throws dev.firn.cas.FirnException if the store cannot answer: sent as status 500, or 404 for REFUSED and 503 with {@code Retry-After} for IO, without the message, which
      *     may name places that are no business of the client's
      */
     Reply reply(Ask ask);

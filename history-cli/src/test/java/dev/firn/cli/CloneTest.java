@@ -155,8 +155,8 @@ final class CloneTest {
         done("clone", "--only", "notes.txt", "sst", "part");
         Files.move(data, directory.resolve("away"));
         Run cat = in("part", "cat", "main:sst/1.0");
-        assertThat(cat.code()).isEqualTo(ExitCodes.MISSING);
-        assertThat(cat.err()).contains("there is no repository at");
+        assertThat(cat.code()).isEqualTo(ExitCodes.IO);
+        assertThat(cat.err()).contains("the remote origin cannot be reached: there is no repository at");
         assertThat(in("part", "cat", "main:notes.txt").code()).isZero();
         assertThat(in("part", "verify").code()).isZero();
     }

@@ -91,7 +91,11 @@ final class PromisedReadingTest {
         try (Server server = new Server()) {
             assertThat(server.get("sst/1.0").body()).isEqualTo("three");
             assertThat(server.get("notes.txt").body()).isEqualTo("wind\n");
-            assertThat(server.get("sst/0.1").statusCode()).isEqualTo(500);
+            HttpResponse<String> reply = server.get("sst/0.1");
+            assertThat(reply.statusCode()).isEqualTo(503);
+            assertThat(reply.headers().firstValue("Retry-After")).contains("5");
+            Files.move(directory.resolve("away"), data);
+            assertThat(server.get("sst/0.1").statusCode()).isEqualTo(200);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.firn.transfer;
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Promisor;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,7 @@ public final class LazyFetch implements Promisor {
     /**
      * Lazy fetching for {@code store}.
      *
-     * @param open the remote of a name, which is closed with this; may throw a {@link FirnException}, which reaches the reader
+     * @param open the remote of a name, which is closed with this; may throw a {@link FirnException}, which reaches the reader as one of kind IO
      */
     public LazyFetch(Store store, Function<String, Remote> open) {
         this.store = store;
@@ -60,18 +62,50 @@ public final class LazyFetch implements Promisor {
             this.name = name;
         }
 
-        synchronized TransferSource blocks() {
+        private synchronized TransferSource blocks() {
             Remote opened = remote;
             if (opened == null) {
-                opened = open.apply(name);
+                opened = reached(() -> open.apply(name));
                 remote = opened;
             }
             TransferSource found = blocks;
             if (found == null) {
-                found = opened.blocks();
+                found = reached(opened::blocks);
                 blocks = found;
             }
             return found;
+        }
+
+        private <T> T reached(Supplier<T> way) {
+            try {
+                return way.get();
+            } catch (FirnException e) {
+                throw e.kind() == Kind.IO ? e : outOfReach(e);
+            }
+        }
+
+        /** What a remote that was reached gives; whether it has that, and rightly, is its own to say. */
+        Block fetch(Function<TransferSource, Block> way) {
+            TransferSource source = blocks();
+            try {
+                return way.apply(source);
+            } catch (FirnException e) {
+                if (e.kind() == Kind.MISSING && isGone()) {
+                    throw outOfReach(FirnException.missing(source.place() + " is not there any more"));
+                }
+                throw e.kind() == Kind.REFUSED ? outOfReach(e) : e;
+            }
+        }
+
+        private synchronized boolean isGone() {
+            Remote opened = remote;
+            return opened != null && reached(opened::isGone);
+        }
+
+        /** What stands against reaching a remote says nothing of the blocks that it promised: it may be there again later. */
+        private FirnException outOfReach(FirnException reason) {
+            FirnException report = FirnException.io("the remote " + name + " cannot be reached", reason);
+            return reason.hint().map(report::withHint).orElse(report);
         }
 
         synchronized void close() {
@@ -133,8 +167,7 @@ public final class LazyFetch implements Promisor {
     }
 
     private Block fetchNow(Cid cid, String remote, Function<TransferSource, Block> way) {
-        Block block = way.apply(
-                remotes.computeIfAbsent(remote, name -> new Reached(name)).blocks());
+        Block block = remotes.computeIfAbsent(remote, name -> new Reached(name)).fetch(way);
         if (!block.cid().equals(cid)) {
             throw FirnException.corrupt("asked for block " + cid + ", " + remote + " gave " + block.cid());
         }
@@ -166,7 +199,7 @@ public final class LazyFetch implements Promisor {
             if (failed == null) {
                 throw e;
             }
-            keeps = e.kind() != FirnException.Kind.REFUSED;
+            keeps = e.kind() != Kind.REFUSED;
         } finally {
             lock.readLock().unlock();
         }

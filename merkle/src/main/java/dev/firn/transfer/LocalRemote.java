@@ -34,6 +34,12 @@ public final class LocalRemote implements Remote {
         return new StoreSource(repository.store());
     }
 
+    /** What was read before may still be at hand, and what was not seems to be absent. */
+    @Override
+    public boolean isGone() {
+        return repository.directory().filter(place -> !Repository.isAt(place)).isPresent();
+    }
+
     @Override
     public void close() {
         repository.close();

@@ -19,6 +19,15 @@ public interface Remote extends Closeable {
     /** Its blocks. */
     TransferSource blocks();
 
+    /**
+     * Whether it is known not to be where it was opened any more, so that what it lacks says nothing; asked where it lacked something.
+     *
+     * @throws FirnException if that cannot be told
+     */
+    default boolean isGone() {
+        return false;
+    }
+
     /** Lets go of what is open. */
     @Override
     void close();

@@ -20,6 +20,8 @@ import dev.firn.repository.Snapshot;
 import dev.firn.repository.Surroundings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Reading what a remote promised where it cannot be kept, by many at once, and until the store is closed. */
 final class LazyFetchTest {
@@ -44,6 +47,8 @@ final class LazyFetchTest {
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
     private final CountDownLatch answer = new CountDownLatch(1);
+    /** What every remote answers with, if anything is wrong. */
+    private Optional<FirnException> wrong = Optional.empty();
 
     /** A space that takes nothing new while something is wrong with it. */
     private static final class Space extends ForwardingSpace implements BlobDeletion {
@@ -98,6 +103,9 @@ final class LazyFetchTest {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
+            wrong.ifPresent(report -> {
+                throw report;
+            });
             return rich.store().findBlock(cid);
         }
 
@@ -203,6 +211,56 @@ final class LazyFetchTest {
         assertThat(closed).hasValue(0);
         copy.store().close();
         assertThat(closed).hasValue(1);
+    }
+
+    @Test
+    void aRemoteThatCannotBeOpenedIsOutOfReachAndTriedAgain() {
+        answer.countDown();
+        Cid wanted = rich.snapshot("main").find("wide/c/3/3").orElseThrow().cid();
+        List<FirnException> reasons = new ArrayList<>(List.of(
+                FirnException.missing("there is no repository there").withHint("look elsewhere"),
+                FirnException.refused("no permission")));
+        try (LazyFetch fetch = new LazyFetch(copy.store(), name -> {
+            if (!reasons.isEmpty()) {
+                throw reasons.remove(0);
+            }
+            return new Far();
+        })) {
+            assertThatThrownBy(() -> fetch.fetch(wanted, "origin"))
+                    .hasMessage("the remote origin cannot be reached: there is no repository there")
+                    .satisfies(problem ->
+                            assertThat(((FirnException) problem).hint()).contains("look elsewhere"))
+                    .extracting("kind")
+                    .isEqualTo(FirnException.Kind.IO);
+            assertThatThrownBy(() -> fetch.fetch(wanted, "origin"))
+                    .extracting("kind")
+                    .isEqualTo(FirnException.Kind.IO);
+            assertThat(fetch.fetch(wanted, "origin").cid()).isEqualTo(wanted);
+            Cid next = rich.snapshot("main").find("wide/c/0/0").orElseThrow().cid();
+            wrong = Optional.of(FirnException.refused("nobody is let in"));
+            assertThatThrownBy(() -> fetch.fetch(next, "origin"))
+                    .hasMessage("the remote origin cannot be reached: nobody is let in")
+                    .extracting("kind")
+                    .isEqualTo(FirnException.Kind.IO);
+        }
+    }
+
+    @Test
+    void aRepositoryThatIsTakenAwayWhileItIsOpenIsOutOfReach(@TempDir Path directory) throws IOException {
+        Surroundings surroundings = new Surroundings(Samples.CLOCK, new Random(13), "tester");
+        Path place = directory.resolve("there");
+        Cid nowhere = Block.of(Codec.RAW, new byte[] {7}).cid();
+        try (LazyFetch fetch =
+                new LazyFetch(copy.store(), name -> new LocalRemote(Repository.create(place, surroundings)))) {
+            assertThatThrownBy(() -> fetch.fetch(nowhere, "origin"))
+                    .extracting("kind")
+                    .isEqualTo(FirnException.Kind.MISSING);
+            Files.move(place, directory.resolve("away"));
+            assertThatThrownBy(() -> fetch.fetch(nowhere, "origin"))
+                    .hasMessage("the remote origin cannot be reached: " + place + " is not there any more")
+                    .extracting("kind")
+                    .isEqualTo(FirnException.Kind.IO);
+        }
     }
 
     @Test
