@@ -20,7 +20,7 @@ final class CommitCommand extends Command {
 
     private final Terminal terminal;
 
-    private final DirectoryCommitting committing = with(new DirectoryCommitting());
+    private final DirectoryCommitting committing = with(new DirectoryCommitting(new CommitOptions()));
     private final Setting<Optional<String>> directory = optionalParameter(
             "DIR", "The directory; by default the one whose .firn is the repository, else the current one.");
 

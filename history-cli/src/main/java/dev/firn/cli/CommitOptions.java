@@ -11,8 +11,7 @@ import java.util.Optional;
 
 /** What every command takes that makes a commit. */
 final class CommitOptions extends Options {
-    private final Setting<Optional<String>> message =
-            option("-m, --message", "MSG", "Why: the message of the commit. Required.");
+    private final Setting<Optional<String>> message;
     private final Setting<String> branch = option(
             "-b, --branch",
             "BRANCH",
@@ -25,6 +24,16 @@ final class CommitOptions extends Options {
     private final Setting<Optional<String>> time =
             option("--time", "ISO", "When, such as 2026-11-01T12:00:00Z; by default now.");
     private final Flag allowEmpty = flag("--allow-empty", "Commit even if nothing changed.");
+
+    /** Of a command that always makes a commit, and so needs a message. */
+    CommitOptions() {
+        this("Required.");
+    }
+
+    /** Of a command whose help says when a message is needed. */
+    CommitOptions(String whenNeeded) {
+        this.message = option("-m, --message", "MSG", "Why: the message of the commit. " + whenNeeded);
+    }
 
     /** The branch that moves. */
     RefName branch() {

@@ -20,9 +20,14 @@ import java.util.Optional;
 final class DirectoryCommitting extends Options {
     private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
     private final OutputOptions output = with(new OutputOptions());
-    private final CommitOptions commitOptions = with(new CommitOptions());
+    private final CommitOptions commitOptions;
     private final DirectoryOptions directoryOptions = with(new DirectoryOptions());
     private final ModeOptions modeOptions = with(new ModeOptions());
+
+    /** With what is said of the commit. */
+    DirectoryCommitting(CommitOptions commitOptions) {
+        this.commitOptions = with(commitOptions);
+    }
 
     /** Imports a CAR with the same options, reports, and returns the exit code. */
     int importCar(CarImporting car, Terminal terminal) {

@@ -26,7 +26,8 @@ final class ImportCommand extends Command {
 
     private final Terminal terminal;
 
-    private final DirectoryCommitting committing = with(new DirectoryCommitting());
+    private final DirectoryCommitting committing = with(new DirectoryCommitting(
+            new CommitOptions("Required for a directory; for the files of a CAR, 'Import FILE.car' by default.")));
     private final Setting<String> source = parameter("DIR|FILE.car", "The directory, or the CAR file.");
     private final Setting<Optional<String>> root =
             option("--root", "CID", "Of a CAR: what to import, if not its only root.");

@@ -68,6 +68,16 @@ final class ImportCarTest {
     }
 
     @Test
+    void onlyADirectoryNeedsAMessageAndTheHelpSaysSo() {
+        assertThat(Run.in(other, "import", "--help").out().replaceAll("\\s+", " "))
+                .contains("Required for a directory; for the files of a CAR, 'Import FILE.car' by default.");
+        assertThat(Run.in(other, "import", "..").code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(Run.in(other, "import", "../v1.car").code()).isZero();
+        assertThat(Run.in(other, "log", "--oneline").out()).endsWith(" Import v1.car\n");
+        assertThat(Run.in(other, "commit", "--help").out()).contains("Why: the message of the commit. Required.");
+    }
+
+    @Test
     void whatAKilledImportLeftIsTakenAwayByTheNext() throws IOException {
         Path left = Files.writeString(other.resolve(".firn/tmp/0123456789abcdef0123456789abcdef"), "half a pack");
 
