@@ -18,7 +18,7 @@ final class ExportCommand extends RepositoryCommand {
                             + " 'firn cid --unixfs' names), or with --commit or --history in Firn's own form, which 'firn import' adds to another repository.",
                     "",
                     "Nothing is hashed for identity again, but every byte is checked against its hash as it is read. The same version always gives the same file. The file is"
-                            + " there as a whole or not at all; '-' is standard output.")
+                            + " there as a whole or not at all; '-' is standard output, and then the report goes to standard error, also as JSON.")
             .examples(
                     "firn export v3 -o v3.car",
                     "firn export main:sst -o - | ipfs dag import",
@@ -55,7 +55,7 @@ final class ExportCommand extends RepositoryCommand {
             if (target.value().equals("-")) {
                 CarExport.Result result = write(open, wanted, content, new TerminalChannel(terminal()));
                 terminal().flush();
-                note(sentence("standard output", root, result));
+                note(root, result);
                 return;
             }
             try (NewFile file = NewFile.beside(terminal().path(target.value()))) {
@@ -115,23 +115,28 @@ final class ExportCommand extends RepositoryCommand {
 
     private void report(Cid root, CarExport.Result result) {
         if (output().isJson()) {
-            OutputOptions.print(
-                    terminal(),
-                    MapNode.builder()
-                            .put("blocks", result.blocks())
-                            .put("file", target.value())
-                            .put("root", root.toString())
-                            .put("sizeBytes", result.sizeBytes())
-                            .build());
+            OutputOptions.print(terminal(), json(root, result));
         } else if (!output().isQuiet()) {
             terminal().line(sentence(Shown.name(target.value()), root, result));
         }
     }
 
-    private void note(String sentence) {
-        if (!output().isQuiet()) {
-            terminal().note("firn: " + sentence);
+    /** The same where standard output has the CAR. */
+    private void note(Cid root, CarExport.Result result) {
+        if (output().isJson()) {
+            OutputOptions.note(terminal(), json(root, result));
+        } else if (!output().isQuiet()) {
+            terminal().note("firn: " + sentence("standard output", root, result));
         }
+    }
+
+    private MapNode json(Cid root, CarExport.Result result) {
+        return MapNode.builder()
+                .put("blocks", result.blocks())
+                .put("file", target.value())
+                .put("root", root.toString())
+                .put("sizeBytes", result.sizeBytes())
+                .build();
     }
 
     private static String sentence(String where, Cid root, CarExport.Result result) {

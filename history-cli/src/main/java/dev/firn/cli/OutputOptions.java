@@ -25,6 +25,15 @@ final class OutputOptions extends Options {
 
     /** Prints one JSON document and a line feed. */
     static void print(Terminal terminal, MapNode document) {
-        terminal.line(new String(DagJson.encode(document), StandardCharsets.UTF_8));
+        terminal.line(text(document));
+    }
+
+    /** Prints them to standard error, where standard output has what was asked for. */
+    static void note(Terminal terminal, MapNode document) {
+        terminal.note(text(document));
+    }
+
+    private static String text(MapNode document) {
+        return new String(DagJson.encode(document), StandardCharsets.UTF_8);
     }
 }

@@ -37,6 +37,18 @@ final class ExportCommandTest {
         assertThat(files()).containsExactly(".firn", "v.car");
     }
 
+    @Test
+    void whereStandardOutputHasTheFileTheReportGoesToStandardError() {
+        String root = Run.in(directory, "cid", "--unixfs").out().strip();
+
+        assertThat(Run.in(directory, "export", "-o", "-").err())
+                .matches("firn: standard output has [0-9]+ blocks \\(.*\\), root " + root + "\n");
+        assertThat(Run.in(directory, "export", "-o", "-", "--json").err())
+                .matches("\\{\"blocks\":[0-9]+,\"file\":\"-\",\"root\":\"" + root + "\",\"sizeBytes\":[0-9]+\\}\n");
+        assertThat(Run.in(directory, "export", "-o", "-", "--json", "-q").err()).startsWith("{");
+        assertThat(Run.in(directory, "export", "-o", "-", "-q").err()).isEmpty();
+    }
+
     /** A clone has in one pack what lies in several where it was made, and what was committed in many small ones is merged there and not here. */
     @Test
     void aCloneThatLiesInOtherPacksGivesTheSameBytes() throws IOException {
