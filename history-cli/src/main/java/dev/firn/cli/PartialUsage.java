@@ -68,9 +68,19 @@ final class PartialUsage {
         }
     }
 
-    /** What is promised by a remote and not here; nothing in a whole repository, and then nothing is read for it. */
+    /** The sizes of the files of a version that are promised by a remote and not here. */
+    static long absentBytes(Repository repository, Cid version) {
+        return repository.store().absences().isEmpty()
+                ? 0
+                : absent(repository.store(), repository.snapshot(version), "").storedBytes();
+    }
+
     private Totals absent(Snapshot snapshot, String path) {
-        Store store = open.repository().store();
+        return absent(open.repository().store(), snapshot, path);
+    }
+
+    /** What is promised by a remote and not here; nothing in a whole repository, and then nothing is read for it. */
+    private static Totals absent(Store store, Snapshot snapshot, String path) {
         return store.absences().isEmpty()
                 ? Totals.ZERO
                 : AbsentTotals.below(snapshot.manifest(), path, store::isRecordedAbsent);

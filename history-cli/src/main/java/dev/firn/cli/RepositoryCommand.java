@@ -8,6 +8,8 @@ abstract class RepositoryCommand extends Command {
     enum Access {
         /** It moves no ref, so who runs it is not looked up. */
         READ,
+        /** The same, and it reads nothing that is not here: what a remote promised is not fetched for it. */
+        LOOK,
         /** It moves refs, and who does that is recorded. */
         MOVE
     }
@@ -29,11 +31,18 @@ abstract class RepositoryCommand extends Command {
 
     @Override
     public final Integer call() {
-        try (OpenRepository open =
-                access == Access.READ ? repositoryOptions.openToRead(terminal) : repositoryOptions.open(terminal)) {
+        try (OpenRepository open = open()) {
             run(open);
         }
         return ExitCodes.DONE;
+    }
+
+    private OpenRepository open() {
+        return switch (access) {
+            case READ -> repositoryOptions.openToRead(terminal);
+            case LOOK -> repositoryOptions.openAsIs(terminal);
+            case MOVE -> repositoryOptions.open(terminal);
+        };
     }
 
     /** Prints the one thing that was asked for: as a line, or as JSON where that is wanted. */

@@ -15,59 +15,67 @@ import java.util.Set;
 final class StatsCommand extends RepositoryCommand {
     private static final HelpText HELP = HelpText.of(
                     "Say what the repository holds: versions, the bytes they would have as directories, the bytes that are stored, and in how many containers.",
-                    "'firn du' says the same for each version, 'firn du REV' for each array.")
+                    "'firn du' says the same for each version, 'firn du REV' for each array. In a partial clone, the ratio is that of what is here.")
             .examples("firn stats", "firn stats --json");
 
     StatsCommand(Terminal terminal) {
-        super(HELP, terminal, Access.READ);
+        super(HELP, terminal, Access.LOOK);
     }
 
     @Override
     void run(OpenRepository open) {
         Repository repository = open.repository();
-        Set<Cid> commits = new HashSet<>();
-        long logicalBytes = 0;
+        Versions versions = new Versions();
         for (RefCell cell : repository.refs().allCells()) {
             if (cell.commit().isPresent()) {
-                logicalBytes += logicalBytes(repository, cell.commit().get(), commits);
+                versions.add(repository, cell.commit().get());
             }
         }
-        report(repository, commits.size(), logicalBytes);
+        report(repository, versions);
     }
 
-    private static long logicalBytes(Repository repository, Cid from, Set<Cid> commits) {
-        long sizeBytes = 0;
-        for (CommitLog.Entry entry : repository.log(from)) {
-            if (commits.add(entry.cid())) {
-                sizeBytes += entry.commit().summary().sizeBytes();
+    /** The versions that refs lead to, each once. */
+    private static final class Versions {
+        private final Set<Cid> commits = new HashSet<>();
+        /** What they would have as directories. */
+        private long sizeBytes;
+        /** What of that is not here, but promised by a remote. */
+        private long absentBytes;
+
+        void add(Repository repository, Cid from) {
+            for (CommitLog.Entry entry : repository.log(from)) {
+                if (commits.add(entry.cid())) {
+                    sizeBytes += entry.commit().summary().sizeBytes();
+                    absentBytes += PartialUsage.absentBytes(repository, entry.cid());
+                }
             }
         }
-        return sizeBytes;
     }
 
-    private void report(Repository repository, int versions, long logicalBytes) {
+    private void report(Repository repository, Versions versions) {
         ContainerStatistics containers = repository.store().statistics();
         long storedBytes = containers.data().sizeBytes()
                 + containers.metadata().sizeBytes()
                 + containers.lines().sizeBytes();
         int branches = repository.refs().list(RefName.Kind.HEADS).size();
         int tags = repository.refs().list(RefName.Kind.TAGS).size();
-        String ratio = DistinctObjects.ratio(logicalBytes, storedBytes);
+        String ratio = DistinctObjects.ratio(versions.sizeBytes - versions.absentBytes, storedBytes);
         if (output().isJson()) {
             OutputOptions.print(
                     terminal(),
                     MapNode.builder()
+                            .put("absentBytes", versions.absentBytes)
                             .put("branches", branches)
                             .put("damagedContainers", containers.damagedContainers())
                             .put("data", (Ipld) json(containers.data()))
                             .put("dedupRatio", ratio)
                             .put("lines", (Ipld) json(containers.lines()))
-                            .put("logicalBytes", logicalBytes)
+                            .put("logicalBytes", versions.sizeBytes)
                             .put("metadata", (Ipld) json(containers.metadata()))
                             .put("repository", repository.id())
                             .put("storedBytes", storedBytes)
                             .put("tags", tags)
-                            .put("versions", versions)
+                            .put("versions", versions.commits.size())
                             .build());
             return;
         }
@@ -75,9 +83,17 @@ final class StatsCommand extends RepositoryCommand {
         terminal()
                 .line("refs         " + branches + (branches == 1 ? " branch, " : " branches, ")
                         + Shown.count(tags, "tag"));
-        terminal().line("versions     " + versions);
-        terminal().line("as files     " + Shown.exactSize(logicalBytes));
-        terminal().line("stored       " + Shown.exactSize(storedBytes) + "; ratio " + ratio);
+        boolean isPartial = versions.absentBytes > 0;
+        terminal().line("versions     " + versions.commits.size());
+        terminal().line("as files     " + Shown.exactSize(versions.sizeBytes));
+        if (isPartial) {
+            terminal()
+                    .line("not here     " + Shown.exactSize(versions.absentBytes)
+                            + " of that, but promised by a remote");
+        }
+        terminal()
+                .line("stored       " + Shown.exactSize(storedBytes) + "; ratio "
+                        + (isPartial ? "of what is here " : "") + ratio);
         line("data", containers.data());
         line("nodes", containers.metadata());
         line("documents", containers.lines());

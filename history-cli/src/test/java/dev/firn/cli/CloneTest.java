@@ -139,6 +139,11 @@ final class CloneTest {
                 .contains("history is shallow: 1 commit");
         assertThat(in("part", "du").out()).contains("not here but promised");
         assertThat(in("part", "--json", "du", "main").out()).contains("\"absentBytes\":19");
+        assertThat(in("part", "stats").out())
+                .contains("\nas files     165 bytes\nnot here     19 bytes of that, but promised by a remote\n")
+                .contains("; ratio of what is here 0.0");
+        assertThat(in("part", "stats", "--json").out()).contains("\"absentBytes\":19,", "\"dedupRatio\":\"0.0");
+        assertThat(in("sst", "stats").out()).contains("; ratio 0.").doesNotContain("here ");
         assertThat(in("part", "cat", "main:sst/1.0").out()).isEqualTo("three");
         assertThat(in("part", "verify").out()).contains("promised by a remote: 3 objects and nodes");
         Run before = in("part", "show", "main~1");
