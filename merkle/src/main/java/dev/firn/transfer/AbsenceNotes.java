@@ -21,6 +21,7 @@ final class AbsenceNotes {
     private static final int GATHERED = 1 << 17;
 
     private final Store store;
+    private final Inflow inflow;
     private final Absence promised;
     private final Absence shallow;
     private final Set<Cid> absent = new HashSet<>();
@@ -28,15 +29,17 @@ final class AbsenceNotes {
     private final CidSet followed = new CidSet();
     private long written;
 
-    AbsenceNotes(Store store, String remote) {
+    /** Of what comes into {@code store} by way of {@code inflow}, part of it not durable yet. */
+    AbsenceNotes(Store store, Inflow inflow, String remote) {
         this.store = store;
+        this.inflow = inflow;
         this.promised = new Absence(Absence.Reason.PROMISED, remote);
         this.shallow = new Absence(Absence.Reason.SHALLOW, remote);
     }
 
     /** Notes an object that is outside. */
     void object(ObjectRef object) {
-        if (!store.knows(object)) {
+        if (!inflow.knows(object)) {
             follow(object.cid());
         }
     }
@@ -48,7 +51,7 @@ final class AbsenceNotes {
         while (!ahead.isEmpty()) {
             Cid cid = ahead.pop();
             if (followed.add(cid)) {
-                Optional<Block> here = store.knows(cid) ? store.findBlock(cid) : Optional.empty();
+                Optional<Block> here = inflow.knows(cid) ? inflow.findBlock(cid) : Optional.empty();
                 here.ifPresentOrElse(block -> BlockLinks.of(block).forEach(ahead::push), () -> note(cid));
             }
         }
@@ -72,8 +75,8 @@ final class AbsenceNotes {
             if (!followed.add(cid)) {
                 continue;
             }
-            if (store.knows(cid)) {
-                Commit here = Commit.read(store.block(cid));
+            if (inflow.knows(cid)) {
+                Commit here = Commit.read(inflow.findBlock(cid).orElseThrow());
                 follow(here.manifest());
                 here.parents().forEach(ahead::push);
             } else {

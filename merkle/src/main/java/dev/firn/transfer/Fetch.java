@@ -63,7 +63,7 @@ public final class Fetch {
         if (request.gone() == FetchRequest.Gone.FORGET) {
             forget(moved);
         }
-        if (request.again() == FetchRequest.Again.EVERYTHING) {
+        if (request.again() == FetchRequest.Again.EVERYTHING || request.again() == FetchRequest.Again.HISTORY) {
             repository.store().absences().forgetPresent();
         }
         if (copied.blocks() > 0) {
@@ -89,29 +89,61 @@ public final class Fetch {
         FetchRequest.Again again = request.again();
         boolean seeksHistory = again == FetchRequest.Again.HISTORY || again == FetchRequest.Again.EVERYTHING;
         boolean seeksVersions = again == FetchRequest.Again.VERSIONS || again == FetchRequest.Again.EVERYTHING;
+        Set<Cid> leftOut = new HashSet<>();
+        Set<Cid> commits = commitsHere(leftOut);
         return new TransferRequest.Here(
-                seeksVersions ? Set.of() : commitsHere(),
+                seeksVersions ? Set.of() : commits,
                 seeksHistory ? TransferRequest.Beyond.SOUGHT : TransferRequest.Beyond.KNOWN,
-                Set.of());
+                seeksHistory ? Set.of() : ends(leftOut));
     }
 
-    /** All commits that refs lead to and that are here. */
-    private Set<Cid> commitsHere() {
+    /**
+     * All commits that refs lead to and that are here, but for those from one on that was left out once: a fetch that was cut may have brought it and not what
+     * belongs to it.
+     *
+     * @param leftOut takes the first of those
+     */
+    private Set<Cid> commitsHere(Set<Cid> leftOut) {
         Store store = repository.store();
         Set<Cid> seen = new HashSet<>();
         Set<Cid> here = new HashSet<>();
         Deque<Cid> ahead = new ArrayDeque<>();
+        boolean isPartial = !store.absences().isEmpty();
         for (RefCell cell : repository.refs().allCells()) {
             cell.commit().ifPresent(ahead::add);
         }
         while (!ahead.isEmpty()) {
             Cid cid = ahead.pop();
-            if (seen.add(cid) && store.knows(cid)) {
+            if (!seen.add(cid)) {
+                continue;
+            }
+            if (isPartial && store.absences().isShallow(cid)) {
+                leftOut.add(cid);
+            } else if (store.knows(cid)) {
                 here.add(cid);
                 Commit.read(store.block(cid)).parents().forEach(ahead::push);
             }
         }
         return here;
+    }
+
+    /** Where history ends now, at or beyond commits that were left out once. */
+    private Set<Cid> ends(Set<Cid> leftOut) {
+        Store store = repository.store();
+        Set<Cid> seen = new HashSet<>();
+        Set<Cid> ends = new HashSet<>();
+        Deque<Cid> ahead = new ArrayDeque<>(leftOut);
+        while (!ahead.isEmpty()) {
+            Cid cid = ahead.pop();
+            if (seen.add(cid)) {
+                if (store.knows(cid)) {
+                    Commit.read(store.block(cid)).parents().forEach(ahead::push);
+                } else if (store.absences().isListed(cid)) {
+                    ends.add(cid);
+                }
+            }
+        }
+        return ends;
     }
 
     private FetchResult.Moved move(RefName ref, Cid commit) {

@@ -41,7 +41,7 @@ final class FetchingBlocks implements BlockSource {
         if (!block.cid().equals(cid)) {
             throw FirnException.corrupt("asked for block " + cid + ", " + source.place() + " gave " + block.cid());
         }
-        inflow.put(block);
+        inflow.putNode(block);
         count.add(block.sizeBytes());
         return block;
     }

@@ -4,13 +4,17 @@ import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
+import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreWriter;
+import dev.firn.history.Commit;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -20,14 +24,23 @@ import java.util.function.Function;
  * begun, and the old one is sealed by whoever is the last to be through with it. Safe for many threads.
  */
 final class Inflow {
+    private static final int NOTED_AT_ONCE = 1 << 17;
+
     private final Store store;
+    private final Absence promised;
+    private final Absence shallow;
     private final TransferOptions options;
+    private final boolean isPartial;
     private final List<Generation> live = new CopyOnWriteArrayList<>();
     private Generation current;
 
-    Inflow(Store store, TransferOptions options) {
+    /** Takes in blocks that {@code remote} gives. */
+    Inflow(Store store, String remote, TransferOptions options) {
         this.store = store;
+        this.promised = new Absence(Absence.Reason.PROMISED, remote);
+        this.shallow = new Absence(Absence.Reason.SHALLOW, remote);
         this.options = options;
+        this.isPartial = !store.absences().isEmpty();
         current = new Generation();
         live.add(current);
     }
@@ -37,6 +50,7 @@ final class Inflow {
         final StoreWriter writer = store.writer();
         final long beginNanos = System.nanoTime();
         final Queue<KeptLeaves> kept = new ConcurrentLinkedQueue<>();
+        final Queue<Cid> nodes = new ConcurrentLinkedQueue<>();
         int users;
         long newBytes;
         boolean retired;
@@ -80,6 +94,15 @@ final class Inflow {
     void put(Block block) {
         with(block.sizeBytes(), generation -> {
             generation.writer.put(block);
+            return true;
+        });
+    }
+
+    /** Keeps a commit, page or node. */
+    void putNode(Block block) {
+        with(block.sizeBytes(), generation -> {
+            generation.writer.put(block);
+            generation.nodes.add(block.cid());
             return true;
         });
     }
@@ -128,14 +151,39 @@ final class Inflow {
         return generation.retired && generation.users == 0;
     }
 
+    /**
+     * Writes down what has not come of what nodes lead to, as if it had been left out: something here may lead to them already, and what they lead to may never
+     * come. Where nothing was left out before, nothing here does, and refs to them move in the end.
+     */
+    private void noteLinks(Generation generation) {
+        Set<Cid> left = new HashSet<>();
+        Set<Cid> before = new HashSet<>();
+        for (Cid cid : isPartial ? generation.nodes : List.<Cid>of()) {
+            Block node = generation.writer.block(cid);
+            List<Cid> parents = Commit.isCommit(node) ? Commit.read(node).parents() : List.of();
+            for (Cid link : BlockLinks.of(node)) {
+                if (!knows(link) && !store.absences().isListed(link)) {
+                    (parents.contains(link) ? before : left).add(link);
+                }
+            }
+            if (left.size() >= NOTED_AT_ONCE) {
+                store.absences().record(promised, left);
+                left.clear();
+            }
+        }
+        store.absences().record(promised, left);
+        store.absences().record(shallow, before);
+    }
+
     private void seal(Generation generation) {
+        noteLinks(generation);
         generation.writer.seal();
         live.remove(generation);
         generation.writer.close();
         generation.kept.forEach(KeptLeaves::forget);
     }
 
-    /** Makes everything durable. Nobody is putting any more. */
+    /** Makes everything durable, once what was left out is written down. Nobody is putting any more. */
     void finish() {
         for (Generation generation : live) {
             seal(generation);

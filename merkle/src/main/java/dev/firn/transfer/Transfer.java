@@ -3,7 +3,6 @@ package dev.firn.transfer;
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
-import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Store;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestReach;
@@ -71,13 +70,14 @@ public final class Transfer {
 
     private TransferResult run() {
         target.refresh();
-        Inflow inflow = new Inflow(target, way.options());
+        Inflow inflow = new Inflow(target, request.remote(), way.options());
         FetchCount count = new FetchCount(way.progress());
         FetchingBlocks blocks = new FetchingBlocks(source, inflow, count);
-        AbsenceNotes notes = new AbsenceNotes(target, request.remote());
+        AbsenceNotes notes = new AbsenceNotes(target, inflow, request.remote());
         boolean isDone = false;
         try {
-            HistoryWalk history = new HistoryWalk(blocks, request, commit -> isEnd(commit, request, target));
+            HistoryWalk history =
+                    new HistoryWalk(blocks, request, request.here().ends()::contains);
             List<HistoryWalk.Step> steps = history.run();
             way.progress().expectCommits(steps.size());
             try (ObjectFetch objects =
@@ -86,8 +86,8 @@ public final class Transfer {
                 objects.finish();
             }
             history.absent().forEach(notes::shallow);
-            inflow.finish();
             long absent = notes.write();
+            inflow.finish();
             way.kept().ifPresent(KeptLeaves::forgetAll);
             isDone = true;
             return new TransferResult(steps.size(), count.blocks(), count.fetchedBytes(), absent);
@@ -96,17 +96,6 @@ public final class Transfer {
                 inflow.salvage();
             }
         }
-    }
-
-    /** Whether the source ends before this commit, or history here does, and nobody asked for more of it. */
-    static boolean isEnd(Cid commit, TransferRequest request, Store target) {
-        return request.here().ends().contains(commit)
-                || request.here().beyond() == TransferRequest.Beyond.KNOWN
-                        && !target.knows(commit)
-                        && target.absences()
-                                .find(commit)
-                                .filter(absence -> absence.reason() == Absence.Reason.SHALLOW)
-                                .isPresent();
     }
 
     /** Walks the manifests, several at once, so that one slow answer does not hold all others up. */

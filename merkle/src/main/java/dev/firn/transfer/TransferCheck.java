@@ -45,7 +45,7 @@ public final class TransferCheck {
     }
 
     private void run() {
-        HistoryWalk history = new HistoryWalk(blocks, request, commit -> Transfer.isEnd(commit, request, target));
+        HistoryWalk history = new HistoryWalk(blocks, request, request.here().ends()::contains);
         for (HistoryWalk.Step step : history.run()) {
             // A manifest without keys is known without its page, which is copied all the same.
             blocks.block(step.manifest());

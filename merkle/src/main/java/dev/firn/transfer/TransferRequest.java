@@ -44,7 +44,8 @@ public record TransferRequest(List<Cid> heads, String remote, Extent extent, Her
      *
      * @param commits which are complete within the scope
      * @param beyond whether that holds for what they were made from, too
-     * @param ends commits that the source does not have: history ends before them, and once all else is here they are recorded as absent
+     * @param ends commits with which history begins to be absent: the source does not have them, or they were left out before and nobody asks for them now;
+     *     they are recorded as absent
      */
     public record Here(Set<Cid> commits, Beyond beyond, Set<Cid> ends) {
         /** Copies the sets. */

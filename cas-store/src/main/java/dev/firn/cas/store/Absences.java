@@ -76,6 +76,17 @@ public final class Absences {
         return lists.isEmpty();
     }
 
+    /** Whether a block is recorded, be it here by now or not; as it was when records were read or written last. */
+    public boolean isListed(Cid cid) {
+        return lists.values().stream().anyMatch(list -> list.contains(cid));
+    }
+
+    /** Whether a commit is recorded as one before which history ended, be it here by now or not; as {@link #isListed}. */
+    public boolean isShallow(Cid commit) {
+        return lists.values().stream()
+                .anyMatch(list -> list.absence().reason() == Absence.Reason.SHALLOW && list.contains(commit));
+    }
+
     /** Lists files again. */
     private synchronized void refresh() {
         Set<ContainerName> present = new HashSet<>();

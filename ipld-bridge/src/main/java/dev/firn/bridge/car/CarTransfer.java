@@ -61,8 +61,6 @@ public final class CarTransfer {
         // A transfer keeps what it has when it is cut; of a CAR that is damaged somewhere nothing is to stay.
         progress.begin(Progress.Phase.READ);
         blocks.verifyRest(bytes -> progress.advance(1, bytes));
-        // Where history ends is recorded when all else is durable: a record that a cut transfer left would end the
-        // history of others, too.
         TransferRequest request = new TransferRequest(
                 List.of(commit),
                 "a CAR",
@@ -91,21 +89,25 @@ public final class CarTransfer {
         }
     }
 
-    /** The commits that others were made from and that are neither in the CAR nor here. */
+    /** The commits that are neither in the CAR nor here, and that others of the CAR were made from, or others here and that is recorded. */
     private Set<Cid> beyond(Cid commit) {
+        Store store = repository.store();
         Set<Cid> beyond = new HashSet<>();
+        Set<Cid> named = new HashSet<>(Set.of(commit));
         Set<Cid> seen = new HashSet<>(Set.of(commit));
         Deque<Cid> ahead = new ArrayDeque<>(seen);
         while (!ahead.isEmpty()) {
             Cid cid = ahead.remove();
-            Optional<Block> block = blocks.findBlock(cid);
+            Optional<Block> block = blocks.findBlock(cid).or(() -> findHere(cid));
             if (block.isEmpty()) {
-                if (!repository.store().knows(cid)) {
-                    beyond.add(cid);
-                }
+                beyond.add(cid);
                 continue;
             }
-            for (Cid parent : Commit.read(block.get()).parents()) {
+            List<Cid> parents = Commit.read(block.get()).parents();
+            if (blocks.findSizeBytes(cid).isPresent()) {
+                named.addAll(parents);
+            }
+            for (Cid parent : parents) {
                 if (seen.add(parent)) {
                     ahead.add(parent);
                 }
@@ -114,7 +116,15 @@ public final class CarTransfer {
                 throw FirnException.refused("more than " + MAX_COMMITS + " commits are reached in " + blocks.place());
             }
         }
+        // What else is not here is damage.
+        beyond.removeIf(
+                cid -> !named.contains(cid) && store.absences().find(cid).isEmpty());
         return beyond;
+    }
+
+    private Optional<Block> findHere(Cid commit) {
+        Store store = repository.store();
+        return store.knows(commit) ? store.findBlock(commit) : Optional.empty();
     }
 
     /** What became of a branch. */
