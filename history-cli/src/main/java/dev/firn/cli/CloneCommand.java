@@ -128,6 +128,7 @@ final class CloneCommand extends Command {
                         || Repository.isUntouched(directory));
         Repository repository =
                 isBegun ? Repository.open(directory, surroundings) : Repository.create(directory, surroundings);
+        Configuration.of(directory).removeAbandoned();
         Configuration.of(directory).set(RemoteSettings.UNFINISHED, remembered);
         RepositoryOptions.remotes(directory, terminal).set(RemoteSettings.DEFAULT, remembered);
         return repository;
@@ -136,8 +137,9 @@ final class CloneCommand extends Command {
     private FetchResult fetch(Repository repository, Remote remote, Scope scope) {
         TransferRequest.Extent extent =
                 new TransferRequest.Extent(scope, options.depth().orElse(Integer.MAX_VALUE));
-        FetchRequest request =
-                new FetchRequest(RemoteSettings.DEFAULT, extent, FetchRequest.Again.NOTHING, FetchRequest.Gone.KEEP);
+        // What a clone that was cut off had asked for, and which refs it made, says nothing of what is wanted now.
+        FetchRequest request = new FetchRequest(
+                RemoteSettings.DEFAULT, extent, FetchRequest.Again.EVERYTHING, FetchRequest.Gone.FORGET);
         try (TransferLine line = new TransferLine(terminal, output)) {
             return Fetch.run(repository, remote, request, options.way(line));
         } catch (FirnException e) {
@@ -150,6 +152,7 @@ final class CloneCommand extends Command {
 
     private Optional<RefName> makeBranch(Repository repository, FetchResult result) {
         List<RefName> there = result.refs().stream()
+                .filter(moved -> moved.after().isPresent())
                 .map(FetchResult.Moved::ref)
                 .filter(ref -> ref.kind() == RefName.Kind.REMOTES)
                 .toList();

@@ -182,6 +182,36 @@ final class CloneTest {
         assertThat(again.code()).isEqualTo(ExitCodes.REFUSED);
     }
 
+    @Test
+    void aCloneThatEndedAmongItsRefsBecomesWhatTheNextOneAsksFor() throws IOException {
+        done("-R", "sst", "branch", "passing", "main~1");
+        done("clone", "--depth", "1", "--only", "sst", "sst", "copy");
+        done("-R", "sst", "branch", "-d", "passing");
+        // What it had before its last step.
+        Path settings = directory.resolve("copy/config.json");
+        String unfinished = "{\"clone.unfinished\":\"" + data.toAbsolutePath() + "\",";
+        Files.writeString(settings, unfinished + Files.readString(settings).substring(1));
+        done("clone", "sst", "copy");
+        assertThat(in("copy", "log", "--oneline").out())
+                .isEqualTo(in("sst", "log", "--oneline").out());
+        assertThat(in("copy", "show", "origin/passing").code()).isEqualTo(ExitCodes.MISSING);
+        Files.move(data, directory.resolve("away"));
+        assertThat(done("-R", "copy", "cat", "main:notes.txt").out()).isEqualTo("wind\n");
+        assertThat(done("-R", "copy", "verify").out())
+                .doesNotContain("promised")
+                .doesNotContain("shallow");
+    }
+
+    /** Killed while it noted what the repository is for, a clone leaves this. */
+    @Test
+    void aHalfNoteInARepositoryWithNothingInItIsNotInTheWay() throws IOException {
+        done("init", "copy");
+        Path half = Files.writeString(directory.resolve("copy/config.json.2147483647.part"), "{\"clone.unf");
+        done("clone", "sst", "copy");
+        assertThat(in("copy", "cat", "main:notes.txt").out()).isEqualTo("wind\n");
+        assertThat(half).doesNotExist();
+    }
+
     /** Killed between making the repository and noting what it is for, a clone leaves this. */
     @Test
     void aRepositoryWithNothingInItBecomesAClone() {

@@ -18,11 +18,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The settings of a repository for its people: {@code config.json} in it, an object of texts, which may be edited by hand. */
 public final class Configuration {
     private static final String FILE = "config.json";
     private static final int MAX_BYTES = 65_536;
+    /** A file that is being written has the number of the process that does it in its name. */
+    private static final String BEFORE_PID = FILE + ".";
+
+    private static final String AFTER_PID = ".part";
+    private static final Pattern TEMPORARY =
+            Pattern.compile(Pattern.quote(BEFORE_PID) + "[0-9]{1,18}" + Pattern.quote(AFTER_PID));
 
     private final Path file;
 
@@ -71,6 +79,30 @@ public final class Configuration {
         write(read().without(name));
     }
 
+    /**
+     * Takes away what processes left that ended while they wrote: for a repository in which nobody else can be at work, as on another machine.
+     *
+     * @throws FirnException of kind IO or REFUSED if it cannot be taken away
+     */
+    public void removeAbandoned() {
+        try (Stream<Path> inside = Files.list(file.resolveSibling(".").normalize())) {
+            for (Path left : inside.filter(Configuration::isTemporary).toList()) {
+                String name = String.valueOf(left.getFileName());
+                long pid = Long.parseLong(name.substring(BEFORE_PID.length(), name.length() - AFTER_PID.length()));
+                if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
+                    Files.deleteIfExists(left);
+                }
+            }
+        } catch (IOException e) {
+            throw Medium.report("tidy up beside", file, e);
+        }
+    }
+
+    /** Whether a file is one that was being written. */
+    static boolean isTemporary(Path file) {
+        return TEMPORARY.matcher(String.valueOf(file.getFileName())).matches();
+    }
+
     private MapNode read() {
         try {
             // What cannot be looked at is not taken for absent: setting one name would then forget all others.
@@ -115,7 +147,7 @@ public final class Configuration {
     private void write(MapNode settings) {
         // Not one that only its owner may read: others commit here, too.
         Path temporary =
-                file.resolveSibling(FILE + "." + ProcessHandle.current().pid() + ".part");
+                file.resolveSibling(BEFORE_PID + ProcessHandle.current().pid() + AFTER_PID);
         try {
             try {
                 Files.writeString(temporary, new String(DagJson.encode(settings), StandardCharsets.UTF_8) + "\n");

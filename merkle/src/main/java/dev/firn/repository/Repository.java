@@ -114,7 +114,9 @@ public final class Repository implements Closeable {
     /** Whether there is a repository in a directory with which nothing was done since it was made. */
     public static boolean isUntouched(Path directory) {
         try (Stream<Path> inside = Files.list(directory)) {
-            return isAt(directory) && inside.allMatch(file -> file.endsWith(Stamp.NAME.text()) || isLeftBefore(file));
+            return isAt(directory)
+                    && inside.allMatch(file ->
+                            file.endsWith(Stamp.NAME.text()) || isLeftBefore(file) || Configuration.isTemporary(file));
         } catch (IOException e) {
             return false;
         }
