@@ -22,7 +22,8 @@ final class VerifyCommand extends Command {
     private static final HelpText HELP = HelpText.of(
                     "Prove that every byte is what it was, or name what is damaged.",
                     "",
-                    "Every container, index, ref, operation, commit and node is read and checked, and every chunk and document hashed. What is damaged is"
+                    "Every container, index, ref, operation, commit and node is read and checked, every chunk and document hashed, and every manifest made again from what"
+                            + " it holds, which only one can be. What is damaged is"
                             + " named: its CID, its place, and the keys of the versions that it hits. Exit code 0 means that all is well, 4 that something is not, 8 that nothing"
                             + " was found damaged but something may not be read.",
                     "",
@@ -43,7 +44,8 @@ final class VerifyCommand extends Command {
     private final OutputOptions output = with(new OutputOptions());
     private final Setting<Optional<String>> revision = optionalParameter(
             "REV", "Follow only this version; otherwise all that any branch, tag or operation reaches.");
-    private final Flag quick = flag("--quick", "Check structure and containers, without hashing chunks.");
+    private final Flag quick =
+            flag("--quick", "Check structure and containers, without hashing chunks or making manifests again.");
     private final Flag repair = flag("--repair", "First make anew what can be made from the rest.");
     private final Setting<Optional<String>> other = option(
             "--repair-from",

@@ -1,6 +1,5 @@
 package dev.firn.manifest;
 
-import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ObjectSource;
 import dev.firn.zarr.ArrayNaming;
@@ -73,7 +72,7 @@ final class ArrayScopes {
     /**
      * Requires that no directory of a key is an object of the base that stays.
      *
-     * @throws FirnException of kind REFUSED if one is
+     * @throws KeyClashException if one is
      */
     void requireDirectories(String key) {
         for (String above = ZarrKey.directory(key); !above.isEmpty(); above = ZarrKey.directory(above)) {
@@ -93,8 +92,8 @@ final class ArrayScopes {
                         .isEmpty();
     }
 
-    static FirnException objectAndDirectory(String key) {
-        return FirnException.refused(
+    static KeyClashException objectAndDirectory(String key) {
+        return new KeyClashException(
                 "key " + ZarrKey.shown(key) + " cannot be an object and the directory of other keys at once");
     }
 

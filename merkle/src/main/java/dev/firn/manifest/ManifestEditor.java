@@ -2,7 +2,6 @@ package dev.firn.manifest;
 
 import dev.firn.cas.Block;
 import dev.firn.cas.BlockSink;
-import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.ObjectSink;
 import dev.firn.cas.ObjectSource;
@@ -73,7 +72,7 @@ public final class ManifestEditor {
     /**
      * The manifest with all changes made; the same if they change nothing.
      *
-     * @throws FirnException of kind REFUSED if a key would be the directory of another
+     * @throws KeyClashException if a key would be the directory of another
      */
     public Manifest apply() {
         findRenamed();
@@ -200,7 +199,7 @@ public final class ManifestEditor {
 
     private void refuseUnlessDeleted(String key, String other) {
         if (changes.find(other).filter(PendingChange.Delete.class::isInstance).isEmpty()) {
-            throw FirnException.refused("key " + ZarrKey.shown(key) + " cannot be an object, as " + ZarrKey.shown(other)
+            throw new KeyClashException("key " + ZarrKey.shown(key) + " cannot be an object, as " + ZarrKey.shown(other)
                     + " lies below it");
         }
     }

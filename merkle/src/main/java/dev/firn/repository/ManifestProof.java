@@ -8,6 +8,7 @@ import dev.firn.cas.ObjectSink;
 import dev.firn.cas.ObjectSource;
 import dev.firn.cas.scratch.Scratch;
 import dev.firn.manifest.KeyChange;
+import dev.firn.manifest.KeyClashException;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestDiff;
 import dev.firn.manifest.ManifestEditor;
@@ -16,15 +17,22 @@ import dev.firn.manifest.PendingChange;
 import dev.firn.zarr.ArrayNaming;
 import dev.firn.zarr.Naming;
 import dev.firn.zarr.NodeDocument;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Proves a manifest the one that its keys and objects have, given one that is: makes it again, as a writer would, out of that one and the keys in which the two differ.
  * See docs/format.md, "Keys". For one use.
  */
 final class ManifestProof {
+    private static final long SCRATCH_BYTES = 16L << 20;
+
     private final Manifest before;
     private final Manifest after;
     private final ObjectSource objects;
@@ -39,12 +47,39 @@ final class ManifestProof {
      * What is wrong with {@code after}, if anything is: a key that is another's directory, a key that stands twice, a chunk that stands as a document, or a
      * document as a chunk.
      *
+     * <p>Where they differ in many keys there is working state on disk: in the repository or, where that cannot be written, where the system has such things.
+     *
      * @param before a manifest that is right
-     * @param scratch working state, which is used up
-     * @throws FirnException of kind MISSING, CORRUPT or IO if either cannot be read
+     * @throws FirnException of kind MISSING, CORRUPT or IO if either cannot be read, REFUSED or IO if working state can be written nowhere
      */
-    static Optional<String> findFault(Manifest before, Manifest after, ObjectSource objects, Scratch scratch) {
-        return new ManifestProof(before, after, objects).findFault(scratch);
+    static Optional<String> findFault(Manifest before, Manifest after, Repository repository) {
+        ManifestProof proof = new ManifestProof(before, after, repository.store());
+        try (Scratch scratch = repository.newScratch()) {
+            return proof.findFault(scratch);
+        } catch (FirnException e) {
+            if (e.kind() != FirnException.Kind.REFUSED && e.kind() != FirnException.Kind.IO) {
+                throw e;
+            }
+        }
+        try {
+            Path outside = Files.createTempDirectory("firn-compare");
+            try (Scratch scratch = new Scratch(
+                    outside, SCRATCH_BYTES, repository.surroundings().random())) {
+                return proof.findFault(scratch);
+            } finally {
+                delete(outside);
+            }
+        } catch (IOException e) {
+            throw FirnException.io("there is no room to compare a version in", e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> below = Files.walk(directory)) {
+            for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
     }
 
     private Optional<String> findFault(Scratch scratch) {
@@ -61,10 +96,7 @@ final class ManifestProof {
             return again.equals(after.cid())
                     ? Optional.empty()
                     : Optional.of("is not the one that its keys and objects have, which is " + again);
-        } catch (FirnException e) {
-            if (e.kind() != FirnException.Kind.REFUSED) {
-                throw e;
-            }
+        } catch (KeyClashException e) {
             return Optional.of("has keys that cannot be together: " + e.getMessage());
         }
     }

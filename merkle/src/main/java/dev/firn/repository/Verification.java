@@ -7,7 +7,6 @@ import dev.firn.cas.ObjectRef;
 import dev.firn.cas.pack.ContainerType;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
-import dev.firn.cas.scratch.Scratch;
 import dev.firn.cas.store.Finding;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreVerifier;
@@ -253,9 +252,16 @@ final class Verification {
     }
 
     private void checkManifest(Cid commit, Manifest before, Manifest after) {
-        try (Scratch scratch = repository.newScratch()) {
-            ManifestProof.findFault(before, after, store, scratch)
+        try {
+            ManifestProof.findFault(before, after, repository)
                     .ifPresent(fault -> report(commit, "the manifest of commit " + commit + " " + fault));
+        } catch (FirnException e) {
+            if (e.kind() != FirnException.Kind.REFUSED && e.kind() != FirnException.Kind.IO) {
+                throw e;
+            }
+            String sentence =
+                    "the manifest of commit " + commit + " was not made again to compare it: " + e.getMessage();
+            damages.add(new Damage(FirnException.Kind.REFUSED, Optional.of(commit), sentence, List.of(), 0, false));
         }
     }
 

@@ -19,8 +19,11 @@ import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
 import dev.firn.manifest.Manifest;
 import dev.firn.repository.Repository.VerifyDepth;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -30,6 +33,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -170,6 +174,28 @@ class UnlawfulVersionsTest {
                     .singleElement()
                     .satisfies(damage ->
                             assertThat(damage.message()).contains("manifest of commit " + commit, content.said()));
+        }
+    }
+
+    /** What is compared of so many keys does not stay in memory. */
+    @Test
+    void aVersionOfManyKeysIsComparedWhereTheRepositoryCannotBeWritten(@TempDir Path directory) throws IOException {
+        try (Repository large =
+                Repository.create(directory.resolve("r"), new Surroundings(CLOCK, new Random(2), "tester"))) {
+            try (Session session = large.session(RefName.branch("main"))) {
+                session.put("s/zarr.json", bytes(ARRAY));
+                for (int i = 0; i < 150_000; i++) {
+                    session.put("s/c/" + i, CHUNK.duplicate());
+                }
+                session.commit(CommitRequest.of("m", "a"));
+            }
+            Path work = directory.resolve("r/work");
+            if (Files.exists(work)) {
+                Files.move(work, directory.resolve("away"));
+            }
+            Files.writeString(work, "in the way");
+            assertThat(large.verify(VerifyDepth.FULL, Optional.empty(), 1).damages())
+                    .isEmpty();
         }
     }
 
