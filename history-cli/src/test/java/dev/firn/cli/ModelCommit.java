@@ -83,12 +83,15 @@ final class ModelCommit {
                             .equals(repository.tree(stood()).at(path));
         }
         Optional<String> from = laidFrom();
-        ModelTree now = repository.tree(head).at(path);
+        ModelTree had = had(from);
         ModelTree then = repository.tree(from).at(path);
-        boolean othersChanged = head.isPresent()
-                && from.isPresent()
-                && laid().contents().keySet().stream()
-                        .anyMatch(key -> !now.find(key).equals(then.find(key)));
+        ModelTree now = repository.tree(parent()).at(path);
+        boolean othersChanged = laid().contents().keySet().stream().anyMatch(key -> {
+            Optional<String> was = had.find(key);
+            return was.isPresent()
+                    ? !now.find(key).equals(was)
+                    : from.isPresent() && !now.find(key).equals(then.find(key));
+        });
         // Of a branch that has nothing in common with what a part stands on, nothing is guessed.
         boolean nobodyKnows = from.isEmpty() && isPart() && !laid().contents().isEmpty();
         return othersChanged || nobodyKnows;
