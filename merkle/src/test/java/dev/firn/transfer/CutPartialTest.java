@@ -48,7 +48,7 @@ final class CutPartialTest {
     /** Whether it was cut. */
     private static boolean isCut(Repository copy, long blocks, FetchRequest request) {
         try {
-            Fetch.run(copy, new Through(new FaultySource(new StoreSource(rich.store()), blocks)), request, WAY);
+            Fetch.run(copy, new Through(rich, new FaultySource(new StoreSource(rich.store()), blocks)), request, WAY);
             return false;
         } catch (FirnException e) {
             assertThat(e).hasMessageContaining("is cut");
@@ -74,7 +74,8 @@ final class CutPartialTest {
     }
 
     private static void fetchLazily(Repository copy) {
-        copy.store().fetchPromised(new LazyFetch(copy.store(), remote -> new Through(new StoreSource(rich.store()))));
+        copy.store()
+                .fetchPromised(new LazyFetch(copy.store(), remote -> new Through(rich, new StoreSource(rich.store()))));
     }
 
     @Test
@@ -166,21 +167,5 @@ final class CutPartialTest {
             assertThat(report.damages()).isEmpty();
             assertThat(report.absent()).isEqualTo(new VerifyReport.Absent(0, 0));
         }
-    }
-
-    /** A repository as a remote, with another source of blocks. */
-    private record Through(TransferSource blocks) implements Remote {
-        @Override
-        public String place() {
-            return "far away";
-        }
-
-        @Override
-        public List<RemoteRef> refs() {
-            return new LocalRemote(rich).refs();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -213,7 +213,7 @@ final class PartialTest {
                         request(2, FetchRequest.Again.NOTHING, "wide"),
                         request(2, FetchRequest.Again.VERSIONS, "wide", "notes"))) {
                     try {
-                        Fetch.run(some, new Through(source), next, WAY);
+                        Fetch.run(some, new Through(rich, source), next, WAY);
                     } catch (FirnException e) {
                         assertThat(e).hasMessageContaining("is cut");
                         source = new FaultySource(new StoreSource(rich.store()), Long.MAX_VALUE);
@@ -229,21 +229,5 @@ final class PartialTest {
                 assertThat(report.absent()).isEqualTo(new VerifyReport.Absent(0, 0));
             }
         }
-    }
-
-    /** A repository as a remote, with another source of blocks. */
-    private record Through(TransferSource blocks) implements Remote {
-        @Override
-        public String place() {
-            return "far away";
-        }
-
-        @Override
-        public List<RemoteRef> refs() {
-            return new LocalRemote(rich).refs();
-        }
-
-        @Override
-        public void close() {}
     }
 }

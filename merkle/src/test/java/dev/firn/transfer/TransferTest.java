@@ -41,22 +41,6 @@ final class TransferTest {
         rich.close();
     }
 
-    /** A repository as a remote, with another source of blocks. */
-    private record Through(TransferSource blocks) implements Remote {
-        @Override
-        public String place() {
-            return "far away";
-        }
-
-        @Override
-        public List<RemoteRef> refs() {
-            return new LocalRemote(rich).refs();
-        }
-
-        @Override
-        public void close() {}
-    }
-
     private static FaultySource source(long blocks) {
         return new FaultySource(new StoreSource(rich.store()), blocks);
     }
@@ -88,7 +72,7 @@ final class TransferTest {
     void aCopyHasEveryVersionAndIsAsSoundAsTheSource() {
         try (Repository copy = Samples.empty(2)) {
             FaultySource source = source(Long.MAX_VALUE);
-            FetchResult result = Fetch.run(copy, new Through(source), ALL, WAY);
+            FetchResult result = Fetch.run(copy, new Through(rich, source), ALL, WAY);
             assertSame(copy);
             VerifyReport theirs = verify(rich);
             VerifyReport ours = verify(copy);
@@ -107,13 +91,13 @@ final class TransferTest {
         long all;
         try (Repository copy = Samples.empty(3)) {
             FaultySource source = source(Long.MAX_VALUE);
-            Fetch.run(copy, new Through(source), ALL, WAY);
+            Fetch.run(copy, new Through(rich, source), ALL, WAY);
             all = source.given().size();
         }
         for (long cut = 0; cut < all; cut += 1 + cut / 3) {
             try (Repository copy = Samples.empty(4)) {
                 FaultySource cutOff = source(cut);
-                assertThatThrownBy(() -> Fetch.run(copy, new Through(cutOff), ALL, WAY))
+                assertThatThrownBy(() -> Fetch.run(copy, new Through(rich, cutOff), ALL, WAY))
                         .as("cut after %s blocks", cut)
                         .isInstanceOf(FirnException.class)
                         .hasMessageContaining("the line to far away is cut");
@@ -121,7 +105,7 @@ final class TransferTest {
                 assertThat(copy.verify(VerifyDepth.QUICK, Optional.empty(), 1).damages())
                         .isEmpty();
                 FaultySource again = source(Long.MAX_VALUE);
-                Fetch.run(copy, new Through(again), ALL, WAY);
+                Fetch.run(copy, new Through(rich, again), ALL, WAY);
                 Set<Cid> twice = new HashSet<>(cutOff.given());
                 twice.retainAll(again.given());
                 // Leaves of an object that was not whole are not kept.
