@@ -113,14 +113,17 @@ final class CommandProcess implements Closeable {
 
     /** Waits until it has a file open below a directory; false if it ended before. */
     boolean awaitOpen(Path directory) throws InterruptedException {
+        return await(() -> hasOpen(directory));
+    }
+
+    /** Whether it has a file open below a directory. */
+    boolean hasOpen(Path directory) {
         String below = directory + "/";
-        return await(() -> {
-            try (Stream<Path> handles = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-                return handles.anyMatch(handle -> target(handle).startsWith(below));
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        try (Stream<Path> handles = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            return handles.anyMatch(handle -> target(handle).startsWith(below));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Waits for its first line. */

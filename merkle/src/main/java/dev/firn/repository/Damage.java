@@ -26,4 +26,9 @@ public record Damage(
     public Damage {
         hits = List.copyOf(hits);
     }
+
+    /** What is wrong with one block, whatever it hits. */
+    static Damage ofBlock(FirnException.Kind kind, Cid block, String message) {
+        return new Damage(kind, Optional.of(block), message, List.of(), 0, false);
+    }
 }

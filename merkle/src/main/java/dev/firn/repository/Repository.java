@@ -290,7 +290,8 @@ public final class Repository implements Closeable {
     /**
      * Verifies the repository, or of its versions only one (of the containers all, as any may hold it). Never throws because of what is damaged.
      *
-     * @param threads how many containers are read at once
+     * @param threads how many containers are read at once; unless it is one, versions are looked at beside, by one thread more, and in full depth by two;
+     *     if it is one, all is done on the calling thread
      * @throws FirnException of kind IO if containers or refs cannot be listed
      */
     public VerifyReport verify(VerifyDepth depth, Optional<Cid> only, int threads) {

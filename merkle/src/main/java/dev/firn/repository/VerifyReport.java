@@ -1,5 +1,6 @@
 package dev.firn.repository;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,6 +34,13 @@ public record VerifyReport(
     public VerifyReport {
         damages = List.copyOf(damages);
         repaired = List.copyOf(repaired);
+    }
+
+    /** The same with more that is wrong. */
+    VerifyReport with(List<Damage> more) {
+        List<Damage> all = new ArrayList<>(damages);
+        all.addAll(more);
+        return new VerifyReport(commitCount, operationCount, nodeCount, keyCount, all, repaired, absent);
     }
 
     /** Whether nothing is wrong that was not repaired. */

@@ -152,8 +152,11 @@ class UnlawfulVersionsTest {
         return commit.cid();
     }
 
+    /** What is found on one thread, and on several as well. */
     private List<Damage> damages(Optional<Cid> only) {
-        return repository.verify(VerifyDepth.FULL, only, 1).damages();
+        List<Damage> found = repository.verify(VerifyDepth.FULL, only, 1).damages();
+        assertThat(repository.verify(VerifyDepth.FULL, only, 2).damages()).isEqualTo(found);
+        return found;
     }
 
     @Test

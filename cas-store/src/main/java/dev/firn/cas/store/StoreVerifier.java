@@ -1,5 +1,6 @@
 package dev.firn.cas.store;
 
+import dev.firn.cas.Beside;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.pack.Containers;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -86,45 +86,14 @@ public final class StoreVerifier {
     }
 
     private static void inParallel(int threads, PartQueue queue) {
-        AtomicReference<Throwable> failure = new AtomicReference<>();
-        Runnable work = () -> {
-            try {
-                queue.work();
-            } catch (RuntimeException | Error e) {
-                failure.compareAndSet(null, e);
-            }
-        };
-        List<Thread> helpers = new ArrayList<>();
+        List<Beside> helpers = new ArrayList<>();
         for (int i = 1; i < threads; i++) {
-            Thread helper = new Thread(work, "firn-verify-" + i);
-            helper.setDaemon(true);
-            helper.start();
-            helpers.add(helper);
+            helpers.add(Beside.begin("firn-verify-" + i, queue::work));
         }
-        work.run();
-        join(helpers);
-        Throwable failed = failure.get();
-        if (failed instanceof RuntimeException known) {
-            throw known;
-        }
-        if (failed != null) {
-            throw (Error) failed;
-        }
-    }
-
-    private static void join(List<Thread> helpers) {
-        boolean interrupted = false;
-        for (Thread helper : helpers) {
-            while (helper.isAlive()) {
-                try {
-                    helper.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        try {
+            queue.work();
+        } finally {
+            Beside.await(helpers);
         }
     }
 }
