@@ -2,59 +2,57 @@ package dev.firn.cas;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** Work that is done beside other work, on a thread of its own. Whoever begins it waits for its end. */
 public final class Beside {
-    private final FutureTask<Boolean> task;
+    private final Thread thread;
+    /** Written before the thread ends, read after. */
+    private Optional<Throwable> failure = Optional.empty();
 
-    private Beside(FutureTask<Boolean> task) {
-        this.task = task;
+    private Beside(String name, Runnable work) {
+        this.thread = new Thread(() -> run(work), name);
+        thread.setDaemon(true);
     }
 
-    /** Begins {@code work} on a new thread of this name, which does not keep the JVM alive. */
+    /** Begins {@code work} on a new thread of this name, which does not keep the virtual machine alive. */
     public static Beside begin(String name, Runnable work) {
-        FutureTask<Boolean> task = new FutureTask<>(work, true);
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
-        return new Beside(task);
+        Beside beside = new Beside(name, work);
+        beside.thread.start();
+        return beside;
+    }
+
+    private void run(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            failure = Optional.of(e);
+        }
     }
 
     /** Waits until the work has ended, and throws what it threw. An interrupt is kept for later. */
     public void await() {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    task.get();
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throwAgain(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        await(List.of(this));
     }
 
-    /** Waits until all of it has ended, and throws what one of them threw. */
+    /** Waits until all of it has ended, and throws what one of them threw. An interrupt is kept for later. */
     public static void await(List<Beside> all) {
-        Optional<Throwable> failure = Optional.empty();
+        boolean interrupted = false;
         for (Beside one : all) {
-            try {
-                one.await();
-            } catch (RuntimeException | Error e) {
-                failure = failure.or(() -> Optional.of(e));
+            while (one.thread.isAlive()) {
+                try {
+                    one.thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
-        if (failure.isPresent()) {
-            throwAgain(failure.get());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        for (Beside one : all) {
+            if (one.failure.isPresent()) {
+                throwAgain(one.failure.get());
+            }
         }
     }
 
