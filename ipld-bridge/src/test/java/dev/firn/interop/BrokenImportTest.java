@@ -10,12 +10,24 @@ import dev.firn.bridge.car.CarImport;
 import dev.firn.bridge.car.CarTransfer;
 import dev.firn.bridge.car.HistoryContent;
 import dev.firn.bridge.car.UnixFsContent;
+import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.MemorySpace;
+import dev.firn.cas.store.Store;
+import dev.firn.cas.store.StoreWriter;
+import dev.firn.history.ChangeSummary;
+import dev.firn.history.Commit;
+import dev.firn.ipld.DagJson;
+import dev.firn.ipld.Ipld;
+import dev.firn.ipld.ListNode;
+import dev.firn.ipld.MapNode;
+import dev.firn.manifest.Manifest;
+import dev.firn.repository.ChangeCounter;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
@@ -176,6 +188,68 @@ final class BrokenImportTest {
 
         assertThat(repository.store().absences().find(first)).isPresent();
         assertThat(repository.log(second)).hasSize(1);
+    }
+
+    /** Each block of it is right; only all keys together show what is wrong. */
+    @Test
+    void aVersionWhoseKeysCannotBeTogetherLeavesNothing() throws IOException {
+        Cid commit = unlawfulCommit();
+        Path car = history(commit, Optional.empty(), Optional.empty());
+        Set<BlobName> before = allBlobs();
+
+        assertThatThrownBy(() -> transfer(car, commit))
+                .isInstanceOfSatisfying(
+                        FirnException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT))
+                .hasMessageContaining("the manifest of commit " + commit)
+                .hasMessageContaining("cannot be an object");
+
+        assertThat(allBlobs()).isEqualTo(before);
+    }
+
+    @Test
+    void anArrayWhoseDocumentHasSeveralBlocksIsImported() throws IOException {
+        String document = "{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":[4],\"chunk_key_encoding\":\"default\","
+                + "\"attributes\":{\"note\":\"" + "x".repeat(3 << 20) + "\"}}";
+        commit(other, "s/zarr.json", bytes(document));
+        Cid commit = commit(other, "s/c/0", new byte[] {-1, 1});
+
+        transfer(history(commit, Optional.empty(), Optional.empty()), commit);
+
+        assertThat(repository.snapshot(commit).manifest().findChunk("s/c/0")).isPresent();
+    }
+
+    /** By hand, as no writer makes it: a key that is the directory of another. */
+    private Cid unlawfulCommit() {
+        Block page = Block.of(
+                Codec.DAG_JSON,
+                DagJson.encode(MapNode.builder()
+                        .put("firn", "manifest")
+                        .put("level", 1L)
+                        .put("items", (Ipld) new ListNode(List.of(document("g"), document("g/zarr.json"))))
+                        .build()));
+        Store store = other.store();
+        store(page);
+        ChangeSummary summary = ChangeCounter.count(Manifest.empty(store), Manifest.read(page.cid(), store));
+        Block commit =
+                new Commit(page.cid(), List.of(), "a", CLOCK.instant(), "by hand", new TreeMap<>(), summary).toBlock();
+        store(commit);
+        return commit.cid();
+    }
+
+    private static MapNode document(String key) {
+        return MapNode.builder()
+                .put("key", key)
+                .put("object", Cid.ofContent(Codec.RAW, ByteBuffer.wrap(bytes("{}"))))
+                .put("size", 2L)
+                .put("text", "{}")
+                .build();
+    }
+
+    private void store(Block block) {
+        try (StoreWriter writer = other.store().writer()) {
+            writer.put(block);
+            writer.seal();
+        }
     }
 
     /** A CAR of a large file and a small one behind it. */

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * Proves a manifest the one that its keys and objects have, given one that is: makes it again, as a writer would, out of that one and the keys in which the two differ.
  * See docs/format.md, "Keys". For one use.
  */
-final class ManifestProof {
+public final class ManifestProof {
     private static final long SCRATCH_BYTES = 16L << 20;
 
     private final Manifest before;
@@ -50,10 +50,13 @@ final class ManifestProof {
      * <p>Where they differ in many keys there is working state on disk: in the repository or, where that cannot be written, where the system has such things.
      *
      * @param before a manifest that is right
+     * @param objects where documents are read
+     * @param repository where working state is
      * @throws FirnException of kind MISSING, CORRUPT or IO if either cannot be read, REFUSED or IO if working state can be written nowhere
      */
-    static Optional<String> findFault(Manifest before, Manifest after, Repository repository) {
-        ManifestProof proof = new ManifestProof(before, after, repository.store());
+    public static Optional<String> findFault(
+            Manifest before, Manifest after, ObjectSource objects, Repository repository) {
+        ManifestProof proof = new ManifestProof(before, after, objects);
         try (Scratch scratch = repository.newScratch()) {
             return proof.findFault(scratch);
         } catch (FirnException e) {

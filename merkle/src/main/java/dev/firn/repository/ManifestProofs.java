@@ -68,7 +68,7 @@ final class ManifestProofs {
     private void prove(Wanted wanted) {
         Cid commit = wanted.commit();
         try {
-            ManifestProof.findFault(wanted.before(), wanted.after(), repository)
+            ManifestProof.findFault(wanted.before(), wanted.after(), repository.store(), repository)
                     .ifPresent(fault -> damages.add(Damage.ofBlock(
                             FirnException.Kind.CORRUPT, commit, "the manifest of commit " + commit + " " + fault)));
         } catch (FirnException e) {

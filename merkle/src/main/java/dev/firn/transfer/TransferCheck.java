@@ -10,6 +10,8 @@ import dev.firn.history.Commit;
 import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestReach;
 import dev.firn.repository.ChangeCounter;
+import dev.firn.repository.ManifestProof;
+import dev.firn.repository.Repository;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class TransferCheck {
     private final TransferSource source;
+    private final Repository repository;
     private final Store target;
     private final TransferRequest request;
     private final Consumer<ObjectRef> objects;
@@ -26,9 +29,11 @@ public final class TransferCheck {
     /** As in {@link Transfer}. */
     private final CidSet entered = new CidSet();
 
-    private TransferCheck(TransferSource source, Store target, TransferRequest request, Consumer<ObjectRef> objects) {
+    private TransferCheck(
+            TransferSource source, Repository repository, TransferRequest request, Consumer<ObjectRef> objects) {
         this.source = source;
-        this.target = target;
+        this.repository = repository;
+        this.target = repository.store();
         this.request = request;
         this.objects = objects;
     }
@@ -37,11 +42,13 @@ public final class TransferCheck {
      * Checks what would be copied.
      *
      * @param objects is shown each object that is not here, and throws if the source does not have it
-     * @throws FirnException as {@link Transfer#run}, CORRUPT also if a commit does not say what it changes; and what {@code objects} throws
+     * @throws FirnException as {@link Transfer#run}, CORRUPT also if a commit does not say what it changes, or its manifest is not the one that its keys and objects have;
+     *     and what {@code objects} throws
      */
-    public static void run(TransferSource source, Store target, TransferRequest request, Consumer<ObjectRef> objects) {
-        target.refresh();
-        new TransferCheck(source, target, request, objects).run();
+    public static void run(
+            TransferSource source, Repository repository, TransferRequest request, Consumer<ObjectRef> objects) {
+        repository.store().refresh();
+        new TransferCheck(source, repository, request, objects).run();
     }
 
     private void run() {
@@ -53,6 +60,7 @@ public final class TransferCheck {
             Optional<Manifest> base = step.base().map(root -> Manifest.read(root, blocks));
             ManifestReach.walk(manifest, base, request.extent().scope(), new Reached());
             checkSummary(step.commit(), base, manifest);
+            checkManifest(step.commit(), base.orElseGet(() -> Manifest.empty(blocks)), manifest);
         }
     }
 
@@ -66,6 +74,21 @@ public final class TransferCheck {
         if (!ChangeCounter.count(before, manifest).equals(commit.summary())) {
             throw FirnException.corrupt(
                     "commit " + cid + " in " + source.place() + " says of its changes what is not so");
+        }
+    }
+
+    private void checkManifest(Cid cid, Manifest before, Manifest manifest) {
+        Optional<String> fault;
+        try {
+            fault = ManifestProof.findFault(before, manifest, new BlockObjects(blocks), repository);
+        } catch (FirnException e) {
+            if (e.kind() != FirnException.Kind.MISSING) {
+                throw e;
+            }
+            return; // It lies beside what is not here and is not meant to be, so nobody can tell.
+        }
+        if (fault.isPresent()) {
+            throw FirnException.corrupt("the manifest of commit " + cid + " in " + source.place() + " " + fault.get());
         }
     }
 

@@ -67,7 +67,7 @@ public final class CarTransfer {
                 TransferRequest.Extent.whole(),
                 TransferRequest.Here.nothingWithout(beyond(commit)));
         Source source = new Source(blocks);
-        TransferCheck.run(source, store, request, object -> check(object, source));
+        TransferCheck.run(source, repository, request, object -> check(object, source));
         progress.begin(Progress.Phase.WRITE);
         return Transfer.run(
                 source,
