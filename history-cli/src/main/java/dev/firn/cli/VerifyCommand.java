@@ -135,6 +135,10 @@ final class VerifyCommand extends Command {
             if (!output.isQuiet()) {
                 terminal.line("all is well: " + looked(report));
                 sayWhatIsAbsent(report.absent());
+                if (report.unprovedCount() > 0) {
+                    terminal.line("too little is here to say whether the manifest is that of its content: "
+                            + Shown.count(report.unprovedCount(), "version"));
+                }
             }
             return;
         }
@@ -202,6 +206,7 @@ final class VerifyCommand extends Command {
                         .put("repaired", repaired)
                         .put("shallow", report.absent().shallow())
                         .put("sound", (Ipld) new Ipld.Bool(report.isSound()))
+                        .put("unproved", report.unprovedCount())
                         .build());
     }
 

@@ -46,7 +46,9 @@ final class Verification {
         ManifestProofs proofs = new ManifestProofs(repository, threads > 1);
         try {
             VerifyReport report = run(only, proofs::want);
-            return report.with(proofs.finish());
+            List<Damage> unlawful = proofs.finish();
+            // Where objects are missing that should be here, that is damage, and said.
+            return report.with(unlawful, report.isSound() ? proofs.unprovedCount() : 0);
         } catch (RuntimeException | Error e) {
             proofs.stop();
             throw e;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param damages what is wrong; empty if all is well
  * @param repaired what was made anew
  * @param absent what is not here and is not meant to be
+ * @param unprovedCount versions of which too much is absent to say whether their manifests are those of their content
  */
 public record VerifyReport(
         long commitCount,
@@ -21,7 +22,8 @@ public record VerifyReport(
         long keyCount,
         List<Damage> damages,
         List<String> repaired,
-        Absent absent) {
+        Absent absent,
+        long unprovedCount) {
     /**
      * What is recorded to be absent and is: no damage.
      *
@@ -36,11 +38,11 @@ public record VerifyReport(
         repaired = List.copyOf(repaired);
     }
 
-    /** The same with more that is wrong. */
-    VerifyReport with(List<Damage> more) {
+    /** The same with what was found out about manifests. */
+    VerifyReport with(List<Damage> unlawful, long unproved) {
         List<Damage> all = new ArrayList<>(damages);
-        all.addAll(more);
-        return new VerifyReport(commitCount, operationCount, nodeCount, keyCount, all, repaired, absent);
+        all.addAll(unlawful);
+        return new VerifyReport(commitCount, operationCount, nodeCount, keyCount, all, repaired, absent, unproved);
     }
 
     /** Whether nothing is wrong that was not repaired. */

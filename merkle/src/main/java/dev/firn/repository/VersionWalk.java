@@ -72,8 +72,8 @@ final class VersionWalk {
     /** Is handed manifests to prove. */
     @FunctionalInterface
     interface Prover {
-        /** The manifest {@code after} of a commit is to be proved the one that its keys and objects have, given {@code before}, which is proved elsewhere. */
-        void want(Cid commit, Manifest before, Manifest after);
+        /** The manifest {@code after} of a commit is to be proved the one that its keys and objects have, given the one {@code before}, which is proved elsewhere. */
+        void want(Cid commit, Optional<Cid> before, Cid after);
     }
 
     VersionWalk(Repository repository, Prover prover) {
@@ -114,7 +114,7 @@ final class VersionWalk {
         List<Damage> all = new ArrayList<>(damages);
         all.addAll(others);
         VerifyReport.Absent absent = new VerifyReport.Absent(promised.size(), shallow.size());
-        return new VerifyReport(commits.size(), operationCount, nodes.size(), keyCount, all, List.of(), absent);
+        return new VerifyReport(commits.size(), operationCount, nodes.size(), keyCount, all, List.of(), absent, 0);
     }
 
     private void readRefs() {
@@ -199,16 +199,21 @@ final class VersionWalk {
         }
     }
 
-    /** What only the whole of a version tells. Where all are looked at, each is taken against the one before it, and else by itself. */
+    /**
+     * What only the whole of a version tells. Where all are looked at, each is taken against the one before it, and else by itself; so is one before which
+     * history is not here.
+     */
     private void checkVersion(Cid cid, Commit commit, boolean alone) {
+        Optional<Cid> parent = commit.firstParent().filter(first -> !alone && !store.isRecordedAbsent(first));
         try {
+            Optional<Cid> root = parent.map(first -> repository.commit(first).manifest());
+            prover.want(cid, root, commit.manifest());
+            if (alone || parent.isPresent() != commit.firstParent().isPresent()) {
+                return;
+            }
+            Manifest before = root.map(page -> Manifest.read(page, store)).orElseGet(() -> Manifest.empty(store));
             Manifest after = Manifest.read(commit.manifest(), store);
-            Manifest before = commit.firstParent()
-                    .filter(parent -> !alone)
-                    .map(parent -> Manifest.read(repository.commit(parent).manifest(), store))
-                    .orElseGet(() -> Manifest.empty(store));
-            prover.want(cid, before, after);
-            if (!alone && !ChangeCounter.count(before, after).equals(commit.summary())) {
+            if (!ChangeCounter.count(before, after).equals(commit.summary())) {
                 report(cid, "commit " + cid + " says of its changes what is not so");
             }
         } catch (FirnException alreadyFound) {

@@ -8,6 +8,7 @@ import dev.firn.cas.Codec;
 import dev.firn.cas.ref.RefCell;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.MemorySpace;
+import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreWriter;
 import dev.firn.history.ChangeSummary;
@@ -129,6 +130,10 @@ class UnlawfulVersionsTest {
     }
 
     private Cid commit(Content content) {
+        return commit(content, List.of());
+    }
+
+    private Cid commit(Content content, List<Cid> parents) {
         Block page = Block.of(
                 Codec.DAG_JSON,
                 DagJson.encode(MapNode.builder()
@@ -144,7 +149,7 @@ class UnlawfulVersionsTest {
         }
         ChangeSummary summary = ChangeCounter.count(Manifest.empty(store), Manifest.read(page.cid(), store));
         Block commit =
-                new Commit(page.cid(), List.of(), "a", CLOCK.instant(), "by hand", new TreeMap<>(), summary).toBlock();
+                new Commit(page.cid(), parents, "a", CLOCK.instant(), "by hand", new TreeMap<>(), summary).toBlock();
         try (StoreWriter writer = store.writer()) {
             writer.put(commit);
             writer.seal();
@@ -178,6 +183,21 @@ class UnlawfulVersionsTest {
                     .satisfies(damage ->
                             assertThat(damage.message()).contains("manifest of commit " + commit, content.said()));
         }
+    }
+
+    /** The one before it was not fetched, so that it is taken by itself; what it says it changed nobody can tell. */
+    @Test
+    void whereHistoryBeginsToBeAbsentAManifestIsLookedAtToo() {
+        Cid before = Cid.ofContent(Codec.DAG_JSON, bytes("{\"not\":\"here\"}"));
+        Cid lawful = commit(LAWFUL, List.of(before));
+        Cid unlawful = commit(unlawful().get(0), List.of(before));
+        repository.store().absences().record(new Absence(Absence.Reason.SHALLOW, "origin"), List.of(before));
+        repository.refs().create(RefName.branch("main"), lawful);
+        assertThat(damages(Optional.empty())).isEmpty();
+        repository.refs().create(RefName.branch("other"), unlawful);
+        assertThat(damages(Optional.empty()))
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.message()).contains("manifest of commit " + unlawful));
     }
 
     /** What is compared of so many keys does not stay in memory. */
