@@ -93,12 +93,16 @@ final class RestoreCommand extends Command {
     }
 
     private void requireContent(Snapshot old, Snapshot now, String wanted) {
-        if (!wanted.isEmpty()
-                && old.totals(wanted).entryCount() == 0
-                && now.totals(wanted).entryCount() == 0) {
+        if (!wanted.isEmpty() && !mayHold(old, wanted) && !mayHold(now, wanted)) {
             throw FirnException.missing(
                     "there is nothing at " + ZarrKey.shown(wanted) + ", neither now nor in " + revision.value());
         }
+    }
+
+    /** Whether there is something at a path, or may be chunks of an array above. */
+    private static boolean mayHold(Snapshot version, String path) {
+        return version.totals(path).entryCount() > 0
+                || !version.manifest().chunkMapsOver(path).isEmpty();
     }
 
     private static boolean isBelow(String key, String path) {

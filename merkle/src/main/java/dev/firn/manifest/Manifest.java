@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Manifest {
     private static final int MAX_RECENT_MAPS = 16;
     private static final int MAX_RECENT_DIRECTORIES = 256;
+    private static final int MAX_FLAT_ENTRIES = 8;
 
     private final Cid cid;
     private final BlockSource blocks;
@@ -190,6 +191,25 @@ public final class Manifest {
         };
     }
 
+    /** Whether a directory holds but a few keys, the chunks of its own array apart, and no directories with other keys. Of many it is said that it is not. */
+    boolean isFlat(String directory) {
+        String below = directory.isEmpty() ? "" : directory + "/";
+        Iterator<ManifestEntry> entries = entries(below);
+        for (int seen = 0; entries.hasNext(); seen++) {
+            String key = entries.next().key();
+            boolean isOwnMap = key.equals(directory + "/");
+            if (seen == MAX_FLAT_ENTRIES || !isOwnMap && key.indexOf('/', below.length()) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the array at a path, or one above it, has chunks. */
+    boolean hasChunkMapAtOrAbove(String path) {
+        return !trie.root().isEmpty() && !chunkMapsAbove(path).isEmpty();
+    }
+
     /** What stands at and below the path of a node: all whose manifest key begins with it and a slash; for the empty path everything. */
     public Totals totalsBelow(String path) {
         return path.isEmpty() ? totals() : trie.totals(KeyRange.cell(Pages.prefixBits(path + "/")));
@@ -263,7 +283,35 @@ public final class Manifest {
         batches.accept(batch);
     }
 
-    /** Shows every key whose manifest key begins with {@code prefix}: for a path and a slash all keys below that path. */
+    /**
+     * Shows every key below a path, empty for all: also the chunks of an array further up that lie there.
+     */
+    public void forEachKeyBelow(String path, KeyVisitor visitor) {
+        String below = path.isEmpty() ? "" : path + "/";
+        forEachKey(below, visitor);
+        for (ManifestEntry.ChunkMap map : chunkMapsOver(path)) {
+            forEachKey(map, (key, object) -> {
+                if (key.startsWith(below)) {
+                    visitor.visit(key, object);
+                }
+            });
+        }
+    }
+
+    /** The chunk maps of arrays above a path, not at it, some of whose chunks may lie below the path. */
+    public List<ManifestEntry.ChunkMap> chunkMapsOver(String path) {
+        if (path.isEmpty() || trie.root().isEmpty()) {
+            return List.of();
+        }
+        return chunkMapsAbove(path).stream()
+                .filter(map -> map.keyPrefix().length() <= path.length())
+                .filter(map -> new ChunkKeys(map.naming())
+                        .findDirectory(path.substring(map.keyPrefix().length()))
+                        .isPresent())
+                .toList();
+    }
+
+    /** Shows every key whose manifest key begins with {@code prefix}. */
     public void forEachKey(String prefix, KeyVisitor visitor) {
         entries(prefix).forEachRemaining(entry -> forEachKey(entry, visitor));
     }

@@ -120,9 +120,11 @@ public final class ManifestDiff {
         }
         ManifestEntry.ChunkMap one = left.or(() -> right).orElseThrow();
         String path = one.key().substring(0, one.key().length() - 1);
-        boolean placedAnew =
-                left.isEmpty() && hasKeysBelow(before, path) || right.isEmpty() && hasKeysBelow(after, path);
-        if (!placedAnew && (left.isEmpty() || right.isEmpty())) {
+        Optional<Boolean> placedAnew = Optional.empty();
+        if (left.isEmpty() || right.isEmpty()) {
+            placedAnew = Optional.of(mayHoldChunksOf(left.isEmpty() ? before : after, path));
+        }
+        if (placedAnew.isPresent() && !placedAnew.get()) {
             Side side = left.isEmpty() ? Side.AFTER : Side.BEFORE;
             if (visitor.allChunks(
                     new AllChunks(path, side, one.chunks().totals().entryCount()))) {
@@ -137,12 +139,17 @@ public final class ManifestDiff {
             Change<ObjectRef> change = changes.next();
             KeyChange.ChunkPlace place = new KeyChange.ChunkPlace(path, maps.chunk(change.key()));
             String key = one.keyPrefix() + keys.key(place.coordinates());
-            chunk(key, change, place, placedAnew);
+            if (placedAnew.isEmpty() && !(change instanceof Change.Modified)) {
+                // Of nodes below that come and go were chunks of this array, or will be.
+                placedAnew = Optional.of(!before.isFlat(path) || !after.isFlat(path));
+            }
+            chunk(key, change, place, placedAnew.orElse(false));
         }
     }
 
-    private static boolean hasKeysBelow(Manifest manifest, String path) {
-        return manifest.entries(path.isEmpty() ? "" : path + "/").hasNext();
+    /** Whether a manifest without the chunk map of an array may have keys of it elsewhere. */
+    private static boolean mayHoldChunksOf(Manifest manifest, String path) {
+        return manifest.entries(path.isEmpty() ? "" : path + "/").hasNext() || manifest.hasChunkMapAtOrAbove(path);
     }
 
     private void chunk(String key, Change<ObjectRef> change, KeyChange.ChunkPlace place, boolean placedAnew) {

@@ -31,7 +31,6 @@ import java.util.function.Function;
  * are, and the chunk map of each array concerned and the manifest are edited in one pass. For one thread and one use.
  */
 public final class ManifestEditor {
-    private static final int MAX_QUIET_ENTRIES = 8;
     private static final int MAX_QUIET_REMEMBERED = 4_096;
 
     /**
@@ -168,20 +167,7 @@ public final class ManifestEditor {
 
     /** Whether a directory of the base holds but a few keys and no directories, so that none of its names can be a directory. */
     private boolean isQuiet(String directory) {
-        return quiet.computeIfAbsent(directory, this::looksQuiet);
-    }
-
-    private boolean looksQuiet(String directory) {
-        String below = directory.isEmpty() ? "" : directory + "/";
-        Iterator<ManifestEntry> entries = base.entries(below);
-        for (int seen = 0; entries.hasNext(); seen++) {
-            ManifestEntry entry = entries.next();
-            boolean isOwnMap = entry.key().equals(directory + "/");
-            if (seen == MAX_QUIET_ENTRIES || !isOwnMap && entry.key().indexOf('/', below.length()) >= 0) {
-                return false;
-            }
-        }
-        return true;
+        return quiet.computeIfAbsent(directory, base::isFlat);
     }
 
     /** Only with separator {@code /} do chunks lie in directories, and only leading coordinates name one. */
@@ -215,6 +201,28 @@ public final class ManifestEditor {
             }
             base.forEachKey(entry, (key, object) -> placeAnew(entry, key, object));
         }
+        if (!path.isEmpty() && before.naming(path).isEmpty()) {
+            takeFromAbove(path, below);
+        }
+    }
+
+    /** What lies below a new array was of the next one above it until now, as far as it was chunks. */
+    private void takeFromAbove(String path, String below) {
+        Optional<ArrayScopes.Scope> above = before.of(below);
+        Optional<ManifestEntry.ChunkMap> map = above.flatMap(scope -> base.findChunkMap(scope.path()));
+        if (map.isEmpty()) {
+            return;
+        }
+        ArrayScopes.Scope scope = above.get();
+        if (scope.keys().findDirectory(path.substring(scope.keyBegin())).isEmpty()) {
+            return;
+        }
+        base.forEachKey(map.get(), (key, object) -> {
+            if (key.startsWith(below)) {
+                put(scope, chunk(above, key).orElseThrow(), Optional.empty());
+                placeAnew(map.get(), key, object);
+            }
+        });
     }
 
     private void placeAnew(ManifestEntry entry, String key, ObjectRef object) {

@@ -171,10 +171,10 @@ public final class Snapshot {
 
     /** Shows every key below a path, empty for all; documents by key, the chunks of an array together, in the order of its chunk map. */
     public void forEachKey(String path, Manifest.KeyVisitor visitor) {
-        manifest.forEachKey(path.isEmpty() ? "" : path + "/", visitor);
+        manifest.forEachKeyBelow(path, visitor);
     }
 
-    /** How many keys there are at and below a path, and the sizes of their objects added up. Reads few pages. */
+    /** How many keys there are at and below a path, and the sizes of their objects added up; of chunks of an array further up that lie there nothing. Reads few pages. */
     public Totals totals(String path) {
         Totals below = manifest.totalsBelow(path);
         return path.isEmpty() || below.entryCount() > 0

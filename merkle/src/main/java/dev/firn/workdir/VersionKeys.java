@@ -6,13 +6,10 @@ import dev.firn.manifest.Manifest;
 import dev.firn.manifest.ManifestEntry;
 import dev.firn.manifest.ManifestVisitor.Held;
 import dev.firn.repository.Snapshot;
-import dev.firn.zarr.ZarrKey;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The keys of a version below the path of a node, relative to it. */
 public final class VersionKeys {
@@ -50,15 +47,12 @@ public final class VersionKeys {
     private static void addAll(Manifest manifest, String path, ObjectRecords sorted) {
         String prefix = path.isEmpty() ? "" : path + "/";
         addBelow(manifest, prefix, sorted);
-        for (String array : enclosing(path)) {
-            Optional<ManifestEntry.ChunkMap> chunks = manifest.findChunkMap(array);
-            if (chunks.isPresent()) {
-                manifest.forEachKey(chunks.get(), (key, object) -> {
-                    if (key.startsWith(prefix)) {
-                        add(key, prefix, object, 0, sorted);
-                    }
-                });
-            }
+        for (ManifestEntry.ChunkMap map : manifest.chunkMapsOver(path)) {
+            manifest.forEachKey(map, (key, object) -> {
+                if (key.startsWith(prefix)) {
+                    add(key, prefix, object, 0, sorted);
+                }
+            });
         }
     }
 
@@ -81,14 +75,6 @@ public final class VersionKeys {
 
     private static void addBatch(KeyBatch batch, String prefix, ObjectRecords sorted) {
         batch.forEach((key, object, held) -> add(key, prefix, object, held == Held.INLINE ? IN_MANIFEST : 0, sorted));
-    }
-
-    /** The nodes above a path: an array there may have chunks below the path, which stand in its own chunk map. */
-    private static List<String> enclosing(String path) {
-        return path.isEmpty()
-                ? List.of()
-                : Stream.concat(ZarrKey.directories(path).stream(), Stream.of(""))
-                        .toList();
     }
 
     private static void add(String key, String prefix, ObjectRef object, int mark, ObjectRecords sorted) {
