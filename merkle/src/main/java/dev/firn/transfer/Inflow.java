@@ -153,7 +153,8 @@ final class Inflow {
 
     /**
      * Writes down what has not come of what nodes lead to, as if it had been left out: something here may lead to them already, and what they lead to may never
-     * come. Where nothing was left out before, nothing here does, and refs to them move in the end.
+     * come. What came with another generation has not: that one may never be sealed. Where nothing was left out before, nothing here does, and refs to them
+     * move in the end.
      */
     private void noteLinks(Generation generation) {
         Set<Cid> left = new HashSet<>();
@@ -162,7 +163,7 @@ final class Inflow {
             Block node = generation.writer.block(cid);
             List<Cid> parents = Commit.isCommit(node) ? Commit.read(node).parents() : List.of();
             for (Cid link : BlockLinks.of(node)) {
-                if (!knows(link) && !store.absences().isListed(link)) {
+                if (!generation.writer.knows(link) && !store.absences().isListed(link)) {
                     (parents.contains(link) ? before : left).add(link);
                 }
             }

@@ -133,6 +133,19 @@ final class CutPartialTest {
     }
 
     @Test
+    void whatIsMadeDurableInManyPiecesLeavesNoRecordBehind() {
+        try (Repository copy = Samples.empty(25)) {
+            fetch(copy, 2, FetchRequest.Again.NOTHING);
+            Transfer.Way pieces =
+                    new Transfer.Way(new TransferOptions(3, 2_000, 30_000, 64L << 20), TransferProgress.none());
+            Fetch.run(
+                    copy, new LocalRemote(rich), request("origin", ALL_COMMITS, FetchRequest.Again.EVERYTHING), pieces);
+            assertSound(copy, "after all");
+            assertThat(copy.store().absences().isEmpty()).isTrue();
+        }
+    }
+
+    @Test
     void anotherRemoteOfWhichMoreIsWantedLeavesNoHole() {
         try (Repository source = Samples.rich(1, (1 << 20) + 3);
                 Repository copy = Samples.empty(23)) {
