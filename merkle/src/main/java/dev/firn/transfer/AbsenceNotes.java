@@ -65,9 +65,14 @@ final class AbsenceNotes {
     }
 
     /**
-     * Notes a commit before those that were wanted. One that is here all the same, as a transfer that was cut left it, becomes one whose version is left out.
+     * Notes a commit before those that were wanted. One that is here all the same, as a transfer that was cut left it, is noted as well: its version may not be
+     * here, and becomes one that is left out, as those before it do.
      */
     void shallow(Cid commit) {
+        if (store.absences().isShallow(commit)) {
+            return; // What it leads to was noted with it, or when it came.
+        }
+        before(commit);
         Deque<Cid> ahead = new ArrayDeque<>();
         ahead.push(commit);
         while (!ahead.isEmpty()) {
@@ -100,7 +105,7 @@ final class AbsenceNotes {
     /** Makes the notes durable; how many are new. */
     synchronized long write() {
         flush();
-        before.removeIf(cid -> store.absences().find(cid).isPresent());
+        before.removeIf(store.absences()::isShallow);
         store.absences().record(shallow, before);
         written += before.size();
         return written;

@@ -9,6 +9,7 @@ import dev.firn.history.Commit;
 import dev.firn.repository.Repository;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class Fetch {
             forget(moved);
         }
         if (request.again() == FetchRequest.Again.EVERYTHING || request.again() == FetchRequest.Again.HISTORY) {
-            repository.store().absences().forgetPresent();
+            forgetPresent(heads);
         }
         if (copied.blocks() > 0) {
             repository.maintain();
@@ -94,7 +95,7 @@ public final class Fetch {
         return new TransferRequest.Here(
                 seeksVersions ? Set.of() : commits,
                 seeksHistory ? TransferRequest.Beyond.SOUGHT : TransferRequest.Beyond.KNOWN,
-                seeksHistory ? Set.of() : ends(leftOut));
+                seeksHistory ? Set.of() : ends(leftOut, seeksVersions));
     }
 
     /**
@@ -127,23 +128,58 @@ public final class Fetch {
         return here;
     }
 
-    /** Where history ends now, at or beyond commits that were left out once. */
-    private Set<Cid> ends(Set<Cid> leftOut) {
+    /**
+     * Where history ends now, at or beyond commits that were left out once. A version that is left out ends it also where its commit is here, as after a fetch
+     * that was cut, unless every version is wanted.
+     */
+    private Set<Cid> ends(Set<Cid> leftOut, boolean seeksVersions) {
         Store store = repository.store();
-        Set<Cid> seen = new HashSet<>();
         Set<Cid> ends = new HashSet<>();
-        Deque<Cid> ahead = new ArrayDeque<>(leftOut);
-        while (!ahead.isEmpty()) {
-            Cid cid = ahead.pop();
-            if (seen.add(cid)) {
-                if (store.knows(cid)) {
-                    Commit.read(store.block(cid)).parents().forEach(ahead::push);
-                } else if (store.absences().isListed(cid)) {
-                    ends.add(cid);
-                }
+        for (Cid cid : reached(leftOut, Integer.MAX_VALUE)) {
+            if (store.knows(cid) ? !seeksVersions : store.absences().isListed(cid)) {
+                ends.add(cid);
             }
         }
         return ends;
+    }
+
+    /** Commits from some on, so many deep, as far as they are here, and those before them. */
+    private Set<Cid> reached(Collection<Cid> from, int depth) {
+        Store store = repository.store();
+        Set<Cid> reached = new HashSet<>(from);
+        List<Cid> ahead = List.copyOf(reached);
+        for (int deep = 1; deep < depth && !ahead.isEmpty(); deep++) {
+            List<Cid> next = new ArrayList<>();
+            for (Cid cid : ahead) {
+                if (store.knows(cid)) {
+                    Commit.read(store.block(cid)).parents().stream()
+                            .filter(reached::add)
+                            .forEach(next::add);
+                }
+            }
+            ahead = next;
+        }
+        return reached;
+    }
+
+    /**
+     * Forgets what needs no record any more, once history was sought. Not where a commit is here that was left out once and that was not among those looked at: it
+     * would count as one whose version is here.
+     */
+    private void forgetPresent(List<Cid> heads) {
+        Store store = repository.store();
+        if (store.absences().isEmpty()) {
+            return;
+        }
+        Set<Cid> leftOut = new HashSet<>();
+        for (RefCell cell : repository.refs().allCells()) {
+            cell.commit().ifPresent(leftOut::add);
+        }
+        leftOut = reached(leftOut, Integer.MAX_VALUE);
+        leftOut.removeIf(cid -> !store.absences().isShallow(cid) || !store.knows(cid));
+        if (reached(heads, request.extent().depth()).containsAll(leftOut)) {
+            store.absences().forgetPresent();
+        }
     }
 
     private FetchResult.Moved move(RefName ref, Cid commit) {

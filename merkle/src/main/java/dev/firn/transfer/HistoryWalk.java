@@ -81,6 +81,7 @@ final class HistoryWalk {
             }
         }
         absent.removeAll(seen);
+        absent.removeAll(request.here().commits());
         found.forEach((cid, commit) -> steps.put(cid, new Step(cid, commit.manifest(), base(commit, seen))));
         return List.copyOf(steps.values());
     }
@@ -96,7 +97,7 @@ final class HistoryWalk {
         return Commit.read(blocks.block(cid));
     }
 
-    /** Commits before those that were looked at, where the walk was told to end. */
+    /** Commits before those that were looked at, where the walk was told to end; none that is here with its version. */
     List<Cid> absent() {
         return absent;
     }
