@@ -16,10 +16,14 @@ import dev.firn.tree.Totals;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What versions and arrays take where a part of them was left out, as in a partial clone: what is here, and what is promised; nothing is fetched for it. */
 final class PartialUsage {
+    private static final String ARRAYS_UNKNOWN = "firn: which arrays there are is not all here; name one that is";
+    private static final String ALL_ABSENT = " (not here but promised)";
+
     private final Terminal terminal;
     private final OpenRepository open;
     private final OutputOptions output;
@@ -33,6 +37,12 @@ final class PartialUsage {
     /** Each array below a place. */
     MapNode arrays(RevisionPath at) {
         List<Ipld> rows = new ArrayList<>();
+        Commit commit = open.repository().commit(open.resolve(at.revision()));
+        if (at.path().isEmpty() && isAllAbsent(open.repository(), commit)) {
+            terminal.note(ARRAYS_UNKNOWN);
+            row(commit.summary().sizeBytes(), "", "all" + ALL_ABSENT);
+            return MapNode.builder().put("arrays", rows).build();
+        }
         Snapshot snapshot = open.snapshot(at.revision());
         for (String path : arrays(snapshot, at.path())) {
             ArrayListing array = snapshot.array(path).orElseThrow();
@@ -63,16 +73,25 @@ final class PartialUsage {
                     || open.repository().store().absences().isEmpty()) {
                 throw e;
             }
-            terminal.note("firn: which arrays there are is not all here; name one that is");
+            terminal.note(ARRAYS_UNKNOWN);
             return List.of();
         }
     }
 
     /** The sizes of the files of a version that are promised by a remote and not here. */
-    static long absentBytes(Repository repository, Cid version) {
-        return repository.store().absences().isEmpty()
-                ? 0
-                : absent(repository.store(), repository.snapshot(version), "").storedBytes();
+    static long absentBytes(Repository repository, CommitLog.Entry version) {
+        if (repository.store().absences().isEmpty()) {
+            return 0;
+        }
+        return isAllAbsent(repository, version.commit())
+                ? version.commit().summary().sizeBytes()
+                : absent(repository.store(), repository.snapshot(version.cid()), "")
+                        .storedBytes();
+    }
+
+    /** Whether nothing of a version is here but its commit, as a fetch of more history leaves it that was cut. What it has is known from the commit alone. */
+    private static boolean isAllAbsent(Repository repository, Commit commit) {
+        return repository.store().isRecordedAbsent(commit.manifest());
     }
 
     private Totals absent(Snapshot snapshot, String path) {
@@ -99,27 +118,52 @@ final class PartialUsage {
         Repository repository = open.repository();
         for (CommitLog.Entry entry : repository.log(open.resolve(OpenRepository.DEFAULT_BRANCH))) {
             Commit commit = entry.commit();
-            Snapshot after = repository.snapshot(entry.cid());
-            Snapshot before = commit.firstParent()
-                    .filter(parent -> !repository.store().isRecordedAbsent(parent))
-                    .map(repository::snapshot)
-                    .orElseGet(repository::emptySnapshot);
-            long sizeBytes = after.totals("").storedBytes();
             String name = Shown.cid(entry.cid()) + " " + Shown.name(commit.subject());
-            MapNode.Builder json =
-                    MapNode.builder().put("commit", entry.cid().toString()).put("sizeBytes", sizeBytes);
-            Totals absent = absent(after, "");
-            if (absent.equals(Totals.ZERO) && absent(before, "").equals(Totals.ZERO)) {
-                NewBytes fresh = new NewBytes();
-                before.diff(after, fresh::add);
-                row(sizeBytes, Shown.size(fresh.sizeBytes) + " new", name);
-                json.put("newBytes", fresh.sizeBytes);
-            } else {
-                row(sizeBytes, Shown.size(sizeBytes - absent.storedBytes()) + " here", name + notHere(absent));
-            }
-            rows.add(json.put("absentBytes", absent.storedBytes()).build());
+            MapNode.Builder json = MapNode.builder().put("commit", entry.cid().toString());
+            long absentBytes = isAllAbsent(repository, commit)
+                    ? addAbsent(commit, name, json)
+                    : add(repository.snapshot(entry.cid()), commit, name, json);
+            rows.add(json.put("absentBytes", absentBytes).build());
         }
         return MapNode.builder().put("versions", rows).build();
+    }
+
+    /** Adds a version of which nothing is here; how much that is. */
+    private long addAbsent(Commit commit, String name, MapNode.Builder json) {
+        long sizeBytes = commit.summary().sizeBytes();
+        row(sizeBytes, Shown.size(0) + " here", name + ALL_ABSENT);
+        json.put("sizeBytes", sizeBytes);
+        return sizeBytes;
+    }
+
+    /** Adds a version; how much of it is not here. */
+    private long add(Snapshot after, Commit commit, String name, MapNode.Builder json) {
+        long sizeBytes = after.totals("").storedBytes();
+        json.put("sizeBytes", sizeBytes);
+        Totals absent = absent(after, "");
+        Optional<Snapshot> before = findWholeBefore(commit);
+        if (absent.equals(Totals.ZERO) && before.isPresent()) {
+            NewBytes fresh = new NewBytes();
+            before.get().diff(after, fresh::add);
+            row(sizeBytes, Shown.size(fresh.sizeBytes) + " new", name);
+            json.put("newBytes", fresh.sizeBytes);
+        } else {
+            row(sizeBytes, Shown.size(sizeBytes - absent.storedBytes()) + " here", name + notHere(absent));
+        }
+        return absent.storedBytes();
+    }
+
+    /** The version that one was made from, or the one without keys where history ends; nothing if a part of it is not here. */
+    private Optional<Snapshot> findWholeBefore(Commit commit) {
+        Repository repository = open.repository();
+        Optional<Cid> parent =
+                commit.firstParent().filter(cid -> !repository.store().isRecordedAbsent(cid));
+        if (parent.isEmpty()) {
+            return Optional.of(repository.emptySnapshot());
+        }
+        return parent.filter(cid -> !isAllAbsent(repository, repository.commit(cid)))
+                .map(repository::snapshot)
+                .filter(before -> absent(before, "").equals(Totals.ZERO));
     }
 
     private void row(long sizeBytes, String detail, String name) {

@@ -8,7 +8,9 @@ import dev.firn.ipld.Ipld;
 import dev.firn.ipld.MapNode;
 import dev.firn.repository.CommitLog;
 import dev.firn.repository.Repository;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Says what the repository holds. */
@@ -37,6 +39,7 @@ final class StatsCommand extends RepositoryCommand {
     /** The versions that refs lead to, each once. */
     private static final class Versions {
         private final Set<Cid> commits = new HashSet<>();
+        private final Map<Cid, Long> absentBytesOf = new HashMap<>();
         /** What they would have as directories. */
         private long sizeBytes;
         /** What of that is not here, but promised by a remote. */
@@ -46,7 +49,9 @@ final class StatsCommand extends RepositoryCommand {
             for (CommitLog.Entry entry : repository.log(from)) {
                 if (commits.add(entry.cid())) {
                     sizeBytes += entry.commit().summary().sizeBytes();
-                    absentBytes += PartialUsage.absentBytes(repository, entry.cid());
+                    // Versions of one content have one manifest.
+                    absentBytes += absentBytesOf.computeIfAbsent(
+                            entry.commit().manifest(), same -> PartialUsage.absentBytes(repository, entry));
                 }
             }
         }
