@@ -18,6 +18,7 @@ import dev.firn.cas.FirnException.Kind;
 import dev.firn.cas.ref.RefName;
 import dev.firn.cas.space.BlobName;
 import dev.firn.cas.space.MemorySpace;
+import dev.firn.cas.store.Absence;
 import dev.firn.cas.store.Store;
 import dev.firn.cas.store.StoreWriter;
 import dev.firn.history.ChangeSummary;
@@ -27,11 +28,19 @@ import dev.firn.ipld.Ipld;
 import dev.firn.ipld.ListNode;
 import dev.firn.ipld.MapNode;
 import dev.firn.manifest.Manifest;
+import dev.firn.manifest.Scope;
 import dev.firn.repository.ChangeCounter;
 import dev.firn.repository.CommitRequest;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Session;
 import dev.firn.repository.Surroundings;
+import dev.firn.transfer.Fetch;
+import dev.firn.transfer.FetchRequest;
+import dev.firn.transfer.LocalRemote;
+import dev.firn.transfer.Transfer;
+import dev.firn.transfer.TransferOptions;
+import dev.firn.transfer.TransferProgress;
+import dev.firn.transfer.TransferRequest;
 import dev.firn.workdir.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -188,6 +197,65 @@ final class BrokenImportTest {
 
         assertThat(repository.store().absences().find(first)).isPresent();
         assertThat(repository.log(second)).hasSize(1);
+    }
+
+    /** A CAR cannot be asked again; what the remote has that the commit was left out of can. */
+    @Test
+    void whatAnImportThatIsCutShortLacksInAPartialCloneIsPromisedByItsRemote() throws IOException {
+        Cid first = commit(other, "one", new byte[] {-1, 1});
+        commit(other, "one", new byte[] {-1, 2});
+        Path car = history(first, Optional.empty(), Optional.empty());
+        Cid manifest = other.commit(first).manifest();
+        Cid object = other.snapshot(first).find("one").orElseThrow().cid();
+        for (int blocks = 1; blocks <= 2; blocks++) {
+            try (Repository copy = Repository.create(new MemorySpace(CLOCK::millis), surroundings(3))) {
+                fetchLast(copy);
+                breaksOff(copy, car, first, blocks);
+                Store store = copy.store();
+                assertThat(store.knows(first)).isTrue();
+                assertThat(store.knows(manifest)).isEqualTo(blocks == 2);
+                assertThat(store.absences().find(blocks == 2 ? object : manifest))
+                        .contains(new Absence(Absence.Reason.PROMISED, "origin"));
+                assertThat(copy.verify(Repository.VerifyDepth.FULL, Optional.empty(), 1)
+                                .isSound())
+                        .isTrue();
+            }
+        }
+    }
+
+    private void fetchLast(Repository copy) {
+        FetchRequest request = new FetchRequest(
+                "origin",
+                new TransferRequest.Extent(Scope.all(), 1),
+                FetchRequest.Again.NOTHING,
+                FetchRequest.Gone.KEEP);
+        Transfer.Way way = new Transfer.Way(TransferOptions.defaults(), TransferProgress.none());
+        Fetch.run(copy, new LocalRemote(other), request, way);
+    }
+
+    /** As Ctrl-C does, when so many blocks were stored. */
+    private static void breaksOff(Repository copy, Path car, Cid commit, int stored) {
+        Progress progress = new Progress() {
+            private boolean isWriting;
+            private long count;
+
+            @Override
+            public void begin(Phase phase) {
+                isWriting = phase == Phase.WRITE;
+            }
+
+            @Override
+            public void advance(long blocks, long sizeBytes) {
+                count += isWriting ? blocks : 0;
+                if (count >= stored) {
+                    throw new IllegalStateException("stopped");
+                }
+            }
+        };
+        try (CarBlocks blocks = CarBlocks.open(copy, car, bytes -> {})) {
+            assertThatThrownBy(() -> new CarTransfer(copy, blocks).copy(commit, progress))
+                    .hasMessage("stopped");
+        }
     }
 
     /** Each block of it is right; only all keys together show what is wrong. */

@@ -2,6 +2,7 @@ package dev.firn.transfer;
 
 import dev.firn.cas.Block;
 import dev.firn.cas.Cid;
+import dev.firn.cas.Codec;
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
 import dev.firn.cas.store.Absence;
@@ -10,11 +11,14 @@ import dev.firn.cas.store.StoreWriter;
 import dev.firn.history.Commit;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -27,18 +31,19 @@ final class Inflow {
     private static final int NOTED_AT_ONCE = 1 << 17;
 
     private final Store store;
-    private final Absence promised;
-    private final Absence shallow;
+    private final Optional<String> remote;
     private final TransferOptions options;
     private final boolean isPartial;
+    /** Where blocks come from no remote: nodes that something here leads to, and the remote that has them. */
+    private final Map<Cid, String> remotes = new ConcurrentHashMap<>();
+
     private final List<Generation> live = new CopyOnWriteArrayList<>();
     private Generation current;
 
-    /** Takes in blocks that {@code remote} gives. */
-    Inflow(Store store, String remote, TransferOptions options) {
+    /** Takes in blocks that {@code remote} gives, or somebody who cannot be asked again. */
+    Inflow(Store store, Optional<String> remote, TransferOptions options) {
         this.store = store;
-        this.promised = new Absence(Absence.Reason.PROMISED, remote);
-        this.shallow = new Absence(Absence.Reason.SHALLOW, remote);
+        this.remote = remote;
         this.options = options;
         this.isPartial = !store.absences().isEmpty();
         current = new Generation();
@@ -98,8 +103,11 @@ final class Inflow {
         });
     }
 
-    /** Keeps a commit, page or node. */
+    /** Keeps a commit, page or node; what leads to it came before it. */
     void putNode(Block block) {
+        if (isPartial && remote.isEmpty()) {
+            passOn(block);
+        }
         with(block.sizeBytes(), generation -> {
             generation.writer.put(block);
             generation.nodes.add(block.cid());
@@ -157,23 +165,49 @@ final class Inflow {
      * move in the end.
      */
     private void noteLinks(Generation generation) {
-        Set<Cid> left = new HashSet<>();
-        Set<Cid> before = new HashSet<>();
+        Map<Absence, Set<Cid>> absent = new HashMap<>();
         for (Cid cid : isPartial ? generation.nodes : List.<Cid>of()) {
-            Block node = generation.writer.block(cid);
-            List<Cid> parents = Commit.isCommit(node) ? Commit.read(node).parents() : List.of();
-            for (Cid link : BlockLinks.of(node)) {
-                if (!generation.writer.knows(link) && !store.absences().isListed(link)) {
-                    (parents.contains(link) ? before : left).add(link);
-                }
-            }
-            if (left.size() >= NOTED_AT_ONCE) {
-                store.absences().record(promised, left);
-                left.clear();
+            Optional<String> name = remote.or(() -> findRemote(cid));
+            if (name.isPresent()) {
+                noteLinks(generation, cid, name.get(), absent);
             }
         }
-        store.absences().record(promised, left);
-        store.absences().record(shallow, before);
+        absent.forEach(store.absences()::record);
+    }
+
+    private void noteLinks(Generation generation, Cid cid, String name, Map<Absence, Set<Cid>> absent) {
+        Block node = generation.writer.block(cid);
+        List<Cid> parents = Commit.isCommit(node) ? Commit.read(node).parents() : List.of();
+        for (Cid link : BlockLinks.of(node)) {
+            if (!generation.writer.knows(link) && !store.absences().isListed(link)) {
+                Absence.Reason reason = parents.contains(link) ? Absence.Reason.SHALLOW : Absence.Reason.PROMISED;
+                absent.computeIfAbsent(new Absence(reason, name), first -> new HashSet<>())
+                        .add(link);
+            }
+        }
+        absent.forEach((absence, links) -> {
+            if (links.size() >= NOTED_AT_ONCE) {
+                store.absences().record(absence, links);
+                links.clear();
+            }
+        });
+    }
+
+    /** The remote that has what a node leads to, if it is not the source: the one that has the node. Where none has, nothing here leads to it. */
+    private Optional<String> findRemote(Cid node) {
+        return Optional.ofNullable(remotes.get(node))
+                .or(() -> store.absences().find(node).map(Absence::remote));
+    }
+
+    /** What a remote that is not the source has, it has with all it leads to. */
+    private void passOn(Block node) {
+        findRemote(node.cid()).ifPresent(name -> {
+            for (Cid link : BlockLinks.of(node)) {
+                if (!link.has(Codec.RAW)) {
+                    remotes.putIfAbsent(link, name);
+                }
+            }
+        });
     }
 
     private void seal(Generation generation) {

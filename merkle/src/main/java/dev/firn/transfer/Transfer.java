@@ -70,7 +70,8 @@ public final class Transfer {
 
     private TransferResult run() {
         target.refresh();
-        Inflow inflow = new Inflow(target, request.remote(), way.options());
+        Optional<String> remote = source.isRemote() ? Optional.of(request.remote()) : Optional.empty();
+        Inflow inflow = new Inflow(target, remote, way.options());
         FetchCount count = new FetchCount(way.progress());
         FetchingBlocks blocks = new FetchingBlocks(source, inflow, count);
         AbsenceNotes notes = new AbsenceNotes(target, inflow, request.remote());

@@ -22,6 +22,11 @@ public interface TransferSource extends BlockSource {
         return block(leaf.cid());
     }
 
+    /** Whether it can be asked again, later, for what was left out. */
+    default boolean isRemote() {
+        return true;
+    }
+
     /** Whether leaves take so long to come that those that came are worth keeping when a transfer is cut. */
     default boolean isFar() {
         return true;

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -88,7 +89,7 @@ final class InflowTest {
 
     /** Seals {@code first} and leaves {@code second}, which came right behind it, with what comes next, as if the process ended then. */
     private void sealBefore(Block first, Block second) throws InterruptedException {
-        Inflow inflow = new Inflow(store, "origin", new TransferOptions(8, 1000, 30_000, 64L << 20));
+        Inflow inflow = new Inflow(store, Optional.of("origin"), new TransferOptions(8, 1000, 30_000, 64L << 20));
         Slow slow = new Slow();
         ObjectRef shortOfIt = new ObjectRef(Cid.ofContent(Codec.RAW, ByteBuffer.allocate(1)), 1);
         Thread large = new Thread(() -> inflow.put(shortOfIt, slow, KeptLeaves.none()));

@@ -163,7 +163,7 @@ final class KeptLeavesTest {
         KeptLeaves leaves = KeptLeaves.in(directory, object);
         FilePart.Leaf first = new FilePart.Leaf(Cid.ofContent(Codec.RAW, new byte[] {1}), 0, 1, 0, 1);
         try (Repository copy = copy()) {
-            Inflow atTheEnd = new Inflow(copy.store(), "origin", WAY.options());
+            Inflow atTheEnd = new Inflow(copy.store(), Optional.of("origin"), WAY.options());
             leaves.keep(first, Block.of(Codec.RAW, new byte[] {1}));
             atTheEnd.put(object, new ByteArrayInputStream(huge), leaves);
             assertThat(leaves.find(first)).isPresent();

@@ -176,6 +176,11 @@ public final class CarTransfer {
         }
 
         @Override
+        public boolean isRemote() {
+            return false;
+        }
+
+        @Override
         public Block block(Cid cid) {
             return findBlock(cid).orElseThrow(() -> missing(cid));
         }
