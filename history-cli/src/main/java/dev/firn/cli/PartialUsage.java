@@ -80,7 +80,7 @@ final class PartialUsage {
 
     /** The sizes of the files of a version that are promised by a remote and not here. */
     static long absentBytes(Repository repository, CommitLog.Entry version) {
-        if (repository.store().absences().isEmpty()) {
+        if (repository.store().absences().isNothingPromised()) {
             return 0;
         }
         return isAllAbsent(repository, version.commit())

@@ -76,6 +76,16 @@ public final class Absences {
         return lists.isEmpty();
     }
 
+    /**
+     * Whether nothing is recorded as promised: at most history ends somewhere.
+     *
+     * @throws FirnException as {@link #find}
+     */
+    public boolean isNothingPromised() {
+        refresh();
+        return lists.values().stream().noneMatch(list -> list.absence().reason() == Absence.Reason.PROMISED);
+    }
+
     /** Whether a block is recorded, be it here by now or not; as it was when records were read or written last. */
     public boolean isListed(Cid cid) {
         return lists.values().stream().anyMatch(list -> list.contains(cid));
