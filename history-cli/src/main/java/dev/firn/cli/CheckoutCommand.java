@@ -42,6 +42,8 @@ final class CheckoutCommand extends Command {
     public Integer call() {
         try (OpenRepository open = repositoryOptions.open(terminal)) {
             String directory = target.value().orElseThrow(() -> unnamed(open));
+            Path place = terminal.path(directory);
+            requireNoRepository(directory, place);
             Snapshot version = open.snapshot(revision.value());
             CheckoutRequest request = new CheckoutRequest(
                     version,
@@ -49,8 +51,7 @@ final class CheckoutCommand extends Command {
                     open.repository().refs().find(revision.value()).map(RefCell::ref),
                     force.isGiven() ? Foreign.OVERWRITE : Foreign.REFUSE,
                     Optional.of(new FileSystemSync()));
-            WorkDirectory work =
-                    WorkDirectory.make(open.repository(), terminal.path(directory), DirectoryOptions.usual(open));
+            WorkDirectory work = WorkDirectory.make(open.repository(), place, DirectoryOptions.usual(open));
             CheckoutResult result;
             try (ProgressLine progress = new ProgressLine(terminal, output)) {
                 result = work.checkout(request, progress);
@@ -73,6 +74,13 @@ final class CheckoutCommand extends Command {
                                 : "a later checkout into " + name + " will not delete it"));
             }
             return ExitCodes.DONE;
+        }
+    }
+
+    private static void requireNoRepository(String name, Path place) {
+        if (Places.repositoryAround(place).isPresent()) {
+            throw new UsageException(
+                    Shown.name(name) + " is a repository itself, or lies in one; name a directory for the data");
         }
     }
 

@@ -31,13 +31,18 @@ final class DirectoryOptions extends Options {
     /** The directory that is meant: the one named, else the one whose .firn the repository is, else the current one. */
     static Path directory(Optional<String> named, OpenRepository open, Terminal terminal) {
         if (named.isPresent()) {
-            return terminal.path(named.get());
+            Path directory = terminal.path(named.get());
+            if (Places.isIn(directory, open.directory())) {
+                throw new UsageException(Shown.name(named.get())
+                        + " is the repository itself, or lies in it; name the directory of the data");
+            }
+            return directory;
         }
         Path here = terminal.currentDirectory();
         if (open.dataDirectory().isPresent()) {
             return open.dataDirectory().get();
         }
-        if (here.startsWith(open.directory())) {
+        if (Places.isIn(here, open.directory())) {
             throw new UsageException("the current directory is the repository itself; name the directory of the data");
         }
         return here;

@@ -59,6 +59,9 @@ final class Checkout {
     }
 
     CheckoutResult run() {
+        if (directory.repositoryPlace().filter(directory.root()::startsWith).isPresent()) {
+            throw FirnException.refused(directory.root() + " is the repository itself, or lies in it");
+        }
         progress.begin(Progress.Phase.PLAN);
         WorkOptions options = directory.options();
         try (CheckoutLock lock = CheckoutLock.acquire(directory);
@@ -139,7 +142,7 @@ final class Checkout {
         if (folding == Folding.UNDECIDED && limits.foldsAny()) {
             return false;
         }
-        new NameCheck(directory.root(), limits, directory.options()).check(keys);
+        new NameCheck(directory.root(), directory.repositoryPlace(), limits, directory.options()).check(keys);
         return true;
     }
 

@@ -170,13 +170,17 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
 
     /** The report of kind CONFLICT that a directory cannot be committed, since a checkout into it was cut short. */
     private FirnException cutShort(Intent checkout) {
-        String path = checkout.at().isEmpty() ? "" : " --path " + ZarrKey.shown(checkout.at());
         return FirnException.conflict(
                         "a checkout of commit " + checkout.commit()
                                 + " into the directory was cut short, or is still running: it is neither that version nor the one before")
-                .withHint("'firn checkout " + checkout.commit() + " DIR" + path
+                .withHint("'firn checkout " + checkout.commit() + " DIR" + pathOption(checkout.at())
                         + "' brings it to its end (move away first what you changed since); --replace lets "
                         + branch.name() + " have just what the directory holds now");
+    }
+
+    /** What a checkout takes behind the directory, for it to become this node and not the whole version. */
+    static String pathOption(String at) {
+        return at.isEmpty() ? "" : " --path " + ZarrKey.shown(at);
     }
 
     private String waysOut(Repository repository) {
@@ -188,7 +192,7 @@ record Ground(Optional<Standing> standing, RefName branch, Optional<RefCell> cel
                         ? "the directory belongs to branch " + other.get().name() + ": commit there with '-b "
                                 + other.get().name() + "'; or "
                         : "")
-                + "'firn checkout " + name + " DIR' brings the directory to " + name
+                + "'firn checkout " + name + " DIR" + pathOption(at) + "' brings the directory to " + name
                 + ", '-b NEW' commits it to a new branch, --overlay lays only its changes over "
                 + name + ", --replace lets " + name + " have just what it holds";
     }

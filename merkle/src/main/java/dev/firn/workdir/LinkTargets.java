@@ -22,7 +22,8 @@ final class LinkTargets {
                 .orElse(true);
     }
 
-    private static Path real(Path path) {
+    /** The real path of what is there; as it is written, where that cannot be told. */
+    static Path real(Path path) {
         try {
             return path.toRealPath();
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package dev.firn.workdir;
 import dev.firn.zarr.ZarrKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Finds the keys of a version that cannot be files side by side in a directory, before any is written. */
 final class NameCheck {
@@ -10,14 +11,24 @@ final class NameCheck {
     private static final int MAX_PATH_BYTES = 4_095;
 
     private final Path root;
+    private final Optional<String> repository;
     private final NameLimits limits;
     private final WorkOptions options;
     private final Refusals refusals = new Refusals();
 
+    /** Of a directory that no repository lies in. */
     NameCheck(Path root, NameLimits limits, WorkOptions options) {
+        this(root, Optional.empty(), limits, options);
+    }
+
+    /** Of a directory that may have the repository of this real path in it. */
+    NameCheck(Path root, Optional<Path> repository, NameLimits limits, WorkOptions options) {
         this.root = root;
         this.limits = limits;
         this.options = options;
+        this.repository = repository
+                .filter(place -> place.startsWith(root))
+                .map(place -> limits.folded(FileNames.relative(root, place)) + "/");
     }
 
     /**
@@ -43,6 +54,8 @@ final class NameCheck {
             refusals.add(key, "is not a legal key");
         } else if (ReservedNames.isIn(key)) {
             refusals.add(key, "has a name that is reserved for files being written");
+        } else if (repository.filter(limits.folded(key)::startsWith).isPresent()) {
+            refusals.add(key, "would lie in the repository");
         } else if (pathBytes > MAX_PATH_BYTES) {
             refusals.add(key, "would have a path of more than " + MAX_PATH_BYTES + " bytes");
         } else if (limits.isTooLong(key)) {

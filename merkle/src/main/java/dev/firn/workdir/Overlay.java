@@ -34,6 +34,7 @@ final class Overlay {
     private final String place;
     private final String prefix;
     private final String branch;
+    private final String pathOption;
     /** Whether what is asked about is certain to be a change of the directory's own. */
     private volatile boolean certain = true;
 
@@ -56,6 +57,7 @@ final class Overlay {
         this.place = place;
         this.prefix = ground.at().isEmpty() ? "" : ground.at() + "/";
         this.branch = ground.branch().name();
+        this.pathOption = Ground.pathOption(ground.at());
     }
 
     static Overlay of(Repository repository, Ground ground, Optional<Cid> from) {
@@ -124,7 +126,8 @@ final class Overlay {
                         : FirnException.conflict(
                                         "what the directory had before is not remembered any more, so whether it changed these keys, or has them"
                                                 + " from before others did, nobody knows: " + keys)
-                                .withHint("what is yours of it" + elsewhere + "; 'firn checkout " + branch
-                                        + " DIR' (with --force if need be) brings the directory to " + branch));
+                                .withHint("what is yours of it" + elsewhere + "; 'firn checkout " + branch + " DIR"
+                                        + pathOption + "' (with --force if need be) brings the directory to "
+                                        + branch));
     }
 }

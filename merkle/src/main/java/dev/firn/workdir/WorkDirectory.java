@@ -7,14 +7,17 @@ import dev.firn.cas.space.Medium;
 import dev.firn.repository.Repository;
 import dev.firn.repository.Snapshot;
 import dev.firn.workdir.DirectoryCommitRequest.Mode;
+import dev.firn.zarr.ZarrKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A directory of files as people have it, together with what a repository remembers of it. For one thread; others may do what they like with the files meanwhile,
@@ -25,11 +28,13 @@ public final class WorkDirectory {
     private final Path root;
     private final WorkOptions options;
     private final Optional<DirectoryMemory> memory;
+    private final List<Path> made;
 
-    private WorkDirectory(Repository repository, Path root, WorkOptions options) {
+    private WorkDirectory(Repository repository, Path root, WorkOptions options, List<Path> made) {
         this.repository = repository;
         this.root = root;
         this.options = options;
+        this.made = made;
         this.memory = repository
                 .directory()
                 .map(place -> new DirectoryMemory(
@@ -45,15 +50,16 @@ public final class WorkDirectory {
      * @throws dev.firn.cas.FirnException of kind MISSING if there is none, REFUSED if something else is there
      */
     public static WorkDirectory of(Repository repository, Path directory, WorkOptions options) {
-        return new WorkDirectory(repository, DirectoryScan.realDirectory(directory), options);
+        return new WorkDirectory(repository, DirectoryScan.realDirectory(directory), options, List.of());
     }
 
     /**
-     * A directory that is made if it is absent, with those above it.
+     * A directory that is made if it is absent, with those above it; a checkout into it that fails takes away again what is still empty of them.
      *
      * @throws dev.firn.cas.FirnException of kind REFUSED if something else is there, IO if it cannot be made
      */
     public static WorkDirectory make(Repository repository, Path directory, WorkOptions options) {
+        List<Path> absent = absent(directory);
         try {
             Files.createDirectories(directory);
         } catch (FileAlreadyExistsException e) {
@@ -61,7 +67,18 @@ public final class WorkDirectory {
         } catch (IOException e) {
             throw Medium.report("make the directory", directory, e);
         }
-        return of(repository, directory, options);
+        return new WorkDirectory(repository, DirectoryScan.realDirectory(directory), options, absent);
+    }
+
+    /** A directory and those above it, as far as there is nothing, the innermost first. */
+    private static List<Path> absent(Path directory) {
+        List<Path> absent = new ArrayList<>();
+        Path at = directory.toAbsolutePath();
+        while (at != null && Files.notExists(at)) {
+            absent.add(at);
+            at = at.getParent();
+        }
+        return absent;
     }
 
     /** Its real path. */
@@ -88,9 +105,13 @@ public final class WorkDirectory {
      * In what the directory differs from any version. The caller closes what it gets.
      *
      * @param at path of the node in the version that the directory is compared with, empty for all of it
-     * @throws dev.firn.cas.FirnException of kind REFUSED, naming them, if the directory holds what cannot be stored or files cannot be read; IO if a medium fails
+     * @throws dev.firn.cas.FirnException of kind REFUSED, naming them, if the directory holds what cannot be stored, files cannot be read or {@code at} can be no node;
+     *     IO if a medium fails
      */
     public DirectoryChanges changesFrom(Snapshot version, String at, Progress progress) {
+        if (!at.isEmpty()) {
+            ZarrKey.check(at);
+        }
         DirectoryChanges changes = new DirectoryChanges(options);
         return compare(() -> BaseKeys.open(this, version.commit(), Optional.of(version), at), changes, progress);
     }
@@ -157,6 +178,10 @@ public final class WorkDirectory {
         } else {
             compare(() -> BaseKeys.open(this, base, Optional.empty(), ground.at()), changes, progress);
         }
+        ChangeCounts counts = changes.counts();
+        if (counts.added() + counts.changed() + counts.unchanged() > 0) {
+            refusal = refusal.or(() -> objectInTheWay(ground, state, mode));
+        }
         return new DirectoryStatus(
                 branch,
                 ground.at(),
@@ -167,6 +192,22 @@ public final class WorkDirectory {
                 overlaid,
                 refusal,
                 changes);
+    }
+
+    /** What a commit would be refused with where an object of the version stands at the place of the directory, or above it. */
+    private Optional<FirnException> objectInTheWay(Ground ground, DirectoryMemory.State state, Mode mode) {
+        if (ground.at().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Snapshot> parent = ground.parent(repository, state, mode).map(repository::snapshot);
+        if (parent.isEmpty()) {
+            return Optional.empty();
+        }
+        return Stream.concat(Stream.of(ground.at()), ZarrKey.directories(ground.at()).stream())
+                .filter(parent.get()::exists)
+                .findFirst()
+                .map(key -> FirnException.refused(
+                        "key " + ZarrKey.shown(key) + " cannot be an object and the directory of other keys at once"));
     }
 
     /** What a commit would be refused with before a file is looked at. */
@@ -200,7 +241,23 @@ public final class WorkDirectory {
      *     or foreign files are in the way, and also if files change meanwhile or another checkout runs; CORRUPT or MISSING if objects are; IO if a medium fails
      */
     public CheckoutResult checkout(CheckoutRequest request, Progress progress) {
-        return new Checkout(this, request, progress).run();
+        try {
+            return new Checkout(this, request, progress).run();
+        } catch (RuntimeException e) {
+            removeMade();
+            throw e;
+        }
+    }
+
+    private void removeMade() {
+        try {
+            for (Path directory : made) {
+                Files.delete(directory);
+            }
+        } catch (IOException e) {
+            // Something is in it: of this checkout, or of somebody else.
+            return;
+        }
     }
 
     /** Forgets the directory: the next look reads everything, and the next commit takes it for new. */
@@ -258,6 +315,11 @@ public final class WorkDirectory {
 
     Repository repository() {
         return repository;
+    }
+
+    /** The real path of the repository, if it lies in a directory. */
+    Optional<Path> repositoryPlace() {
+        return repository.directory().map(LinkTargets::real);
     }
 
     WorkOptions options() {
