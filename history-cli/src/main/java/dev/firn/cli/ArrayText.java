@@ -21,7 +21,8 @@ final class ArrayText {
                 : info;
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
+    /** All bytes of a document. */
+    static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;

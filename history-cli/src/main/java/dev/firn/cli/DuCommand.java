@@ -73,8 +73,8 @@ final class DuCommand extends Command {
                         ? usage.arrays(RevisionPath.parse(place.value().get()))
                         : usage.versions();
             } else if (place.value().isPresent()) {
-                json = arrays(
-                        open.snapshot(RevisionPath.parse(place.value().get()).revision()), seen);
+                RevisionPath at = RevisionPath.parse(place.value().get());
+                json = arrays(open.snapshot(at.revision()), at, seen);
             } else {
                 json = versions(open, seen);
             }
@@ -85,11 +85,12 @@ final class DuCommand extends Command {
         return ExitCodes.DONE;
     }
 
-    private MapNode arrays(Snapshot snapshot, DistinctObjects seen) {
-        String at = RevisionPath.parse(place.value().orElseThrow()).path();
+    private MapNode arrays(Snapshot snapshot, RevisionPath at, DistinctObjects seen) {
+        Sum all = new Sum();
+        at.forEachKey(snapshot, (key, object) -> all.add(object, seen.add(ALL, object)));
         heading("DISTINCT", "CHUNKS", "ARRAY");
         List<Ipld> rows = new ArrayList<>();
-        for (String path : snapshot.arrays(at)) {
+        for (String path : snapshot.arrays(at.path())) {
             Sum sum = new Sum();
             snapshot.manifest()
                     .findChunkMap(path)
@@ -101,8 +102,6 @@ final class DuCommand extends Command {
                     .put("path", path)
                     .build());
         }
-        Sum all = new Sum();
-        snapshot.forEachKey(at, (key, object) -> all.add(object, seen.add(ALL, object)));
         row(all, "", "all " + Shown.count(all.count, "key"));
         return MapNode.builder()
                 .put("all", (Ipld)

@@ -1,9 +1,6 @@
 package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
-import dev.firn.ipld.Ipld;
-import dev.firn.ipld.ListNode;
-import dev.firn.ipld.MapNode;
 import dev.firn.repository.ArrayListing;
 import dev.firn.repository.Snapshot;
 import dev.firn.tree.Totals;
@@ -12,14 +9,21 @@ import dev.firn.zarr.ChunkGrid;
 import dev.firn.zarr.NodeDocument;
 import dev.firn.zarr.ZarrKey;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a node is. */
 final class InfoCommand extends RepositoryCommand {
     private static final HelpText HELP = HelpText.of(
                     "Say what stands at a path of a version: for an array its shape, chunks, data type and codecs, how many chunks there are and their bytes.")
             .examples("firn info main:temperature", "firn info --json v1.0");
+
+    private static final String NULL = "null";
 
     private final Setting<String> place =
             parameter("REV[:PATH]", "The version, and the node in it; by default ${DEFAULT-VALUE}.", "main");
@@ -36,7 +40,7 @@ final class InfoCommand extends RepositoryCommand {
         if (totals.entryCount() == 0 && !at.path().isEmpty()) {
             throw FirnException.missing("there is nothing at " + ZarrKey.shown(at.path()) + " in " + at.revision());
         }
-        Facts facts = new Facts(MapNode.builder());
+        Facts facts = new Facts();
         facts.text("path", at.path().isEmpty() ? "." : at.path());
         facts.text("kind", kind(snapshot, at.path()));
         snapshot.find(at.path())
@@ -45,7 +49,7 @@ final class InfoCommand extends RepositoryCommand {
         facts.number("keys", totals.entryCount(), Long.toString(totals.entryCount()));
         facts.number("sizeBytes", totals.storedBytes(), Shown.exactSize(totals.storedBytes()));
         if (output().isJson()) {
-            OutputOptions.print(terminal(), facts.json.build());
+            terminal().line(facts.json());
         }
     }
 
@@ -64,17 +68,24 @@ final class InfoCommand extends RepositoryCommand {
     private void array(Snapshot snapshot, ArrayListing array, Facts facts) {
         Optional<ArrayInfo> info = ArrayText.info(snapshot, array);
         if (info.isPresent()) {
+            Map<String, String> document = DocumentJson.members(ArrayText.bytes(array.metadata()));
             ArrayInfo.Extent extent = info.get().extent();
             ArrayInfo.Encoding encoding = info.get().encoding();
-            info.get().zarrFormat().ifPresent(format -> facts.text("zarrFormat", format));
+            info.get()
+                    .zarrFormat()
+                    .ifPresent(format -> facts.written("zarrFormat", document.get("zarr_format"), format));
             extent.shape().ifPresent(shape -> facts.lengths("shape", shape));
             extent.chunkShape().ifPresent(shape -> facts.lengths("chunkShape", shape));
             extent.innerChunkShape().ifPresent(shape -> facts.lengths("innerChunkShape", shape));
             facts.list("dimensionNames", extent.dimensionNames());
-            encoding.dataType().ifPresent(type -> facts.text("dataType", type));
-            encoding.fillValue().ifPresent(value -> facts.text("fillValue", value));
-            encoding.order().ifPresent(order -> facts.text("order", order));
-            facts.list("codecs", encoding.codecs());
+            encoding.dataType()
+                    .ifPresent(type ->
+                            facts.written("dataType", document.getOrDefault("data_type", document.get("dtype")), type));
+            encoding.fillValue().ifPresent(value -> facts.written("fillValue", document.get("fill_value"), value));
+            encoding.order().ifPresent(order -> facts.written("order", document.get("order"), order));
+            if (!encoding.codecs().isEmpty()) {
+                facts.written("codecs", codecs(document), String.join(", ", encoding.codecs()));
+            }
             facts.list("attributes", info.get().attributeNames());
         }
         String possible = info.flatMap(ChunkGrid::find)
@@ -84,40 +95,65 @@ final class InfoCommand extends RepositoryCommand {
         facts.number("chunkBytes", array.storedBytes(), Shown.exactSize(array.storedBytes()));
     }
 
+    /** The codecs of a document in the order of encoding: for v2 the filters, then the compressor. */
+    private static @Nullable String codecs(Map<String, String> document) {
+        if (document.containsKey("codecs")) {
+            return document.get("codecs");
+        }
+        String filters = document.getOrDefault("filters", "[]");
+        String compressor = document.getOrDefault("compressor", NULL);
+        List<String> all = new ArrayList<>();
+        if (filters.length() > 2 && filters.startsWith("[")) {
+            all.add(filters.substring(1, filters.length() - 1));
+        }
+        if (!compressor.equals(NULL)) {
+            all.add(compressor);
+        }
+        return "[" + String.join(",", all) + "]";
+    }
+
     /** Prints facts, or gathers them. */
     private final class Facts {
-        private final MapNode.Builder json;
+        private final Map<String, String> values = new TreeMap<>();
 
-        Facts(MapNode.Builder json) {
-            this.json = json;
+        String json() {
+            return values.entrySet().stream()
+                    .map(fact -> DocumentJson.quoted(fact.getKey()) + ":" + fact.getValue())
+                    .collect(Collectors.joining(",", "{", "}"));
         }
 
         void text(String name, String value) {
-            json.put(name, value);
-            print(name, value);
+            put(name, DocumentJson.quoted(value), value);
         }
 
         void number(String name, long value, String shown) {
-            json.put(name, value);
-            print(name, shown);
+            put(name, Long.toString(value), shown);
         }
 
         void lengths(String name, List<BigInteger> lengths) {
-            json.put(name, (Ipld)
-                    ListNode.ofTexts(lengths.stream().map(BigInteger::toString).toList()));
-            print(name, lengths.toString());
+            put(name, lengths.toString().replace(" ", ""), lengths.toString());
         }
 
+        /** What stands in a document as this JSON. */
+        void written(String name, @Nullable String json, String shown) {
+            put(name, json == null ? DocumentJson.quoted(shown) : json, shown);
+        }
+
+        /** Values that are shown as JSON, if there are any; one that was cut is none any more. */
         void list(String name, List<String> values) {
             if (!values.isEmpty()) {
-                json.put(name, (Ipld) ListNode.ofTexts(values));
-                print(name, String.join(", ", values));
+                String json = values.stream()
+                        .map(value -> DocumentJson.find(value).orElseGet(() -> DocumentJson.quoted(value)))
+                        .collect(Collectors.joining(",", "[", "]"));
+                put(name, json, String.join(", ", values));
             }
         }
 
-        private void print(String name, String value) {
-            if (!output().isJson()) {
-                terminal().line(Shown.left(name, 16) + " " + Shown.name(value));
+        private void put(String name, String json, String shown) {
+            if (output().isJson()) {
+                values.put(name, json);
+            } else {
+                terminal().line(Shown.left(name, 16) + " " + Shown.name(shown));
             }
         }
     }

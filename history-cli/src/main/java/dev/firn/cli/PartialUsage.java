@@ -2,6 +2,7 @@ package dev.firn.cli;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
+import dev.firn.cas.ObjectRef;
 import dev.firn.cas.store.Store;
 import dev.firn.history.Commit;
 import dev.firn.ipld.Ipld;
@@ -44,6 +45,7 @@ final class PartialUsage {
             return MapNode.builder().put("arrays", rows).build();
         }
         Snapshot snapshot = open.snapshot(at.revision());
+        Usage whole = usage(snapshot, at);
         for (String path : arrays(snapshot, at.path())) {
             ArrayListing array = snapshot.array(path).orElseThrow();
             Totals absent = absent(snapshot, path);
@@ -58,10 +60,27 @@ final class PartialUsage {
                     .put("sizeBytes", array.storedBytes())
                     .build());
         }
-        Totals all = snapshot.totals(at.path());
-        Totals absent = absent(snapshot, at.path());
-        row(all.storedBytes(), Shown.count(all.entryCount(), "key"), "all" + notHere(absent));
+        row(whole.all().storedBytes(), Shown.count(whole.all().entryCount(), "key"), "all" + notHere(whole.absent()));
         return MapNode.builder().put("arrays", rows).build();
+    }
+
+    private record Usage(Totals all, Totals absent) {}
+
+    /** What is at and below a place; of a directory of chunks, which only the array has totals of, each chunk is looked at. */
+    private Usage usage(Snapshot snapshot, RevisionPath at) {
+        Totals totals = snapshot.totals(at.path());
+        if (totals.entryCount() > 0 || at.path().isEmpty()) {
+            return new Usage(totals, absent(snapshot, at.path()));
+        }
+        List<ObjectRef> objects = new ArrayList<>();
+        at.forEachKey(snapshot, (key, object) -> objects.add(object));
+        Totals absent = Totals.ZERO;
+        for (ObjectRef object : objects) {
+            Totals one = new Totals(1, object.sizeBytes());
+            totals = totals.plus(one);
+            absent = open.repository().store().isRecordedAbsent(object.cid()) ? absent.plus(one) : absent;
+        }
+        return new Usage(totals, absent);
     }
 
     /** The arrays below a path; none where their names are not here, as then only the whole can be added up. */

@@ -2,9 +2,13 @@ package dev.firn.cli;
 
 import dev.firn.cas.FirnException;
 import dev.firn.cas.ObjectRef;
+import dev.firn.manifest.Manifest;
 import dev.firn.repository.Snapshot;
 import dev.firn.zarr.ZarrKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A place in a version: {@code REV} or {@code REV:PATH}.
@@ -47,6 +51,40 @@ record RevisionPath(String revision, String path) {
                     .withHint("'firn ls -R " + revision + ":" + path + "' lists its keys");
         }
         return found.orElseGet(() -> version.object(path));
+    }
+
+    /**
+     * Shows every key at and below the place, of a directory of chunks its chunks, too.
+     *
+     * @throws FirnException of kind MISSING if there is none, but for the whole of a version, which may be empty
+     */
+    void forEachKey(Snapshot version, Manifest.KeyVisitor visitor) {
+        AtomicBoolean isAny = new AtomicBoolean(path.isEmpty());
+        Manifest.KeyVisitor noting = (key, object) -> {
+            isAny.set(true);
+            visitor.visit(key, object);
+        };
+        version.forEachKey(path, noting);
+        if (!path.isEmpty()) {
+            version.find(path).ifPresent(object -> noting.visit(path, object));
+            forEachChunkBelow(version.manifest(), noting);
+        }
+        if (!isAny.get()) {
+            throw FirnException.missing("there is nothing at " + ZarrKey.shown(path) + " in " + revision);
+        }
+    }
+
+    private void forEachChunkBelow(Manifest manifest, Manifest.KeyVisitor visitor) {
+        List<String> above = new ArrayList<>(ZarrKey.directories(path));
+        above.add("");
+        for (String directory : above) {
+            manifest.findChunkMap(directory)
+                    .ifPresent(map -> manifest.forEachKey(map, (key, object) -> {
+                        if (key.startsWith(path + "/")) {
+                            visitor.visit(key, object);
+                        }
+                    }));
+        }
     }
 
     /** The key, for commands that want one. */

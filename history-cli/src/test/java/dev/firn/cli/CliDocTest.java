@@ -13,7 +13,7 @@ class CliDocTest {
 
             Errors are one sentence on standard error, `firn: …`, and a `hint: …` where one is known. What was asked for goes to standard output.
             With `--json` that is one JSON document on one line: members have the names that stand here and in the output, sizes (`…Bytes`) and counts are
-            numbers, CIDs, times and ratios are texts, what is absent is left out. Names are exact in it and with `-z`; printed for people, control characters are escaped.
+            numbers, CIDs, times and ratios are texts, what a metadata document says is as it stands there (however large its numbers are), what is absent is left out. Names are exact in it and with `-z`; printed for people, control characters are escaped.
             Where standard output cannot be written the exit code is 9, and the sentence says what was done all the same: which commit was made, which ref moved.
 
             A revision (REV) is a branch, a tag, or (the beginning of) the CID of a commit, with or without the `baguqeera` that all begin with, of which at
