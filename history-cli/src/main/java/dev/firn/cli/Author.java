@@ -19,12 +19,25 @@ record Author(String text, boolean isGuessed) {
 
     /** The author that an option names, else FIRN_AUTHOR, else the configuration of the repository, else user and host. */
     static Author of(Optional<String> option, Path repository, Terminal terminal) {
+        option.ifPresent(text -> check("--author", text));
         Optional<String> said = option.or(() -> terminal.variable("FIRN_AUTHOR"))
                 .or(() -> Configuration.of(repository).find("author"));
         if (said.isPresent()) {
             return new Author(said.get(), false);
         }
         return new Author(user(terminal) + " <" + person(terminal) + ">", true);
+    }
+
+    /**
+     * Requires that somebody can be named so, on one line; {@code place} is where it was said.
+     *
+     * @throws UsageException if not
+     */
+    static void check(String place, String text) {
+        if (text.isBlank() || text.chars().anyMatch(Character::isISOControl)) {
+            throw new UsageException(
+                    place + " wants a name on one line, such as 'Name <address>', not '" + Shown.name(text) + "'");
+        }
     }
 
     /** Who uses the program, and where: user and host, whatever name commits are made in. */

@@ -2,6 +2,8 @@ package dev.firn.cli;
 
 import dev.firn.repository.Snapshot;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Prints the bytes of a key. */
 final class CatCommand extends RepositoryCommand {
@@ -10,14 +12,19 @@ final class CatCommand extends RepositoryCommand {
             .examples(
                     "firn cat main:zarr.json | jq .",
                     "firn cat v1.0:temperature/c/0/0 > chunk",
-                    "firn cat --range 0-16 v1.0:temperature/c/0/0 | xxd");
+                    "firn cat --range 0-16 v1.0:temperature/c/0/0 | xxd",
+                    "firn cat --range -16 v1.0:temperature/c/0/0 | xxd");
+
+    private static final Pattern BOUNDS = Pattern.compile("([0-9]{0,18})-([0-9]{0,18})");
 
     private final Setting<String> place = parameter("REV:KEY", "The version and the key.");
-    private final Setting<Optional<String>> range =
-            option("--range", "B-E", "Only bytes B up to, but not including, E; without E up to the end.");
+    private final Setting<Optional<String>> range = option(
+            "--range",
+            "B-E",
+            "Only bytes B up to, but not including, E; B- is all from B on, -N the last N bytes. What lies beyond the end is left out.");
 
     CatCommand(Terminal terminal) {
-        super(HELP, terminal, Access.READ);
+        super(HELP, terminal, Access.READ, OutputOptions.withoutJson());
     }
 
     @Override
@@ -26,22 +33,28 @@ final class CatCommand extends RepositoryCommand {
         String key = at.key();
         Snapshot snapshot = open.snapshot(at.revision());
         long sizeBytes = at.object(snapshot).sizeBytes();
-        long begin = range.value().isPresent() ? bound(0, 0) : 0;
-        long end = range.value().isPresent() ? bound(1, sizeBytes) : sizeBytes;
-        if (begin > end || end > sizeBytes) {
+        Range wanted = range.value().map(text -> range(text, sizeBytes)).orElse(new Range(0, sizeBytes));
+        if (wanted.begin() > wanted.end()) {
             throw new UsageException("--range " + range.value().orElse("") + " does not lie within the "
                     + Shown.count(sizeBytes, "byte") + " of " + place.value());
         }
-        snapshot.read(key, begin, end, terminal()::write);
+        snapshot.read(key, wanted.begin(), wanted.end(), terminal()::write);
     }
 
-    private long bound(int index, long otherwise) {
-        String text = range.value().orElse("");
-        int dash = text.indexOf('-');
-        if (dash < 0 || !text.matches("[0-9]{0,18}-[0-9]{0,18}")) {
-            throw new UsageException("--range wants two numbers, such as 0-1024, not '" + text + "'");
+    private record Range(long begin, long end) {}
+
+    private static Range range(String text, long sizeBytes) {
+        Matcher bounds = BOUNDS.matcher(text);
+        if (!bounds.matches() || text.length() == 1) {
+            throw new UsageException(
+                    "--range wants one or two numbers, such as 0-1024, 1024- or -16, not '" + text + "'");
         }
-        String number = index == 0 ? text.substring(0, dash) : text.substring(dash + 1);
-        return number.isEmpty() ? otherwise : Long.parseLong(number);
+        String first = bounds.group(1);
+        String second = bounds.group(2);
+        if (first.isEmpty()) {
+            return new Range(Math.max(0, sizeBytes - Long.parseLong(second)), sizeBytes);
+        }
+        long end = second.isEmpty() ? sizeBytes : Math.min(sizeBytes, Long.parseLong(second));
+        return new Range(Long.parseLong(first), end);
     }
 }

@@ -46,7 +46,14 @@ final class CommitOptions extends Options {
      * @throws UsageException if nobody did
      */
     String requireMessage() {
-        return message.value().orElseThrow(() -> new UsageException("-m MSG must say why"));
+        return message().orElseThrow(() -> new UsageException("-m MSG must say why"));
+    }
+
+    private Optional<String> message() {
+        message.value().filter(String::isBlank).ifPresent(nothing -> {
+            throw new UsageException("-m MSG must say why, and this message is empty");
+        });
+        return message.value();
     }
 
     /** What the commit says, with a message for where nobody said why; tells once who its author is, if nobody said. */
@@ -55,7 +62,7 @@ final class CommitOptions extends Options {
         Author who = Author.of(author.value(), open.directory(), terminal);
         who.sayIfGuessed(open.directory(), terminal);
         return new CommitRequest(
-                message.value().orElse(otherwise),
+                message().orElse(otherwise),
                 who.text(),
                 when,
                 Map.of(),

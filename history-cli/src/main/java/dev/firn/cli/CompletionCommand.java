@@ -22,7 +22,7 @@ final class CompletionCommand extends Command {
         super(HELP);
         this.terminal = terminal;
         // What is printed is the same with all of them; that they are taken is, too.
-        with(new OutputOptions());
+        with(OutputOptions.withoutJson());
     }
 
     @Override

@@ -54,6 +54,7 @@ final class ConfigCommand extends Command {
         if (unset.isGiven() || wanted.value().isPresent()) {
             String which = name.value().orElseThrow(() -> new UsageException("--unset wants the name of a setting"));
             if (wanted.value().isPresent()) {
+                check(which, wanted.value().get());
                 configuration.set(which, wanted.value().get());
             } else {
                 configuration.unset(which);
@@ -62,6 +63,16 @@ final class ConfigCommand extends Command {
             show(configuration);
         }
         return ExitCodes.DONE;
+    }
+
+    private static void check(String setting, String value) {
+        if (value.isBlank()) {
+            throw new UsageException(
+                    "setting " + setting + " cannot be empty", "firn config --unset " + setting + " takes it away");
+        }
+        if (NAMES.contains(setting)) {
+            Author.check("setting " + setting, value);
+        }
     }
 
     /** Not what commands remember for themselves. */

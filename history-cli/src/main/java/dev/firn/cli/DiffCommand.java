@@ -49,6 +49,12 @@ final class DiffCommand extends Command {
 
     @Override
     public Integer call() {
+        if (nameStatus.isGiven() && output.isJson()) {
+            throw new UsageException("--name-status has a form of its own, and goes with no --json");
+        }
+        if (nul.isGiven() && !nameStatus.isGiven()) {
+            throw new UsageException("-z says how lines of --name-status end, and goes with nothing else");
+        }
         try (OpenRepository open = open()) {
             Side before = side(older.value(), open);
             Side after = newer.value().map(text -> side(text, open)).orElseGet(() -> usual(open));
@@ -100,7 +106,7 @@ final class DiffCommand extends Command {
         } catch (FirnException e) {
             boolean named = e.kind() == FirnException.Kind.MISSING || e.kind() == FirnException.Kind.REFUSED;
             return directoryInstead(text, named, e);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UsageException e) {
             return directoryInstead(text, true, e);
         }
     }

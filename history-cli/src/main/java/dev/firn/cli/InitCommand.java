@@ -46,6 +46,9 @@ final class InitCommand extends Command {
 
     private Path directory() {
         if (repository.value().isPresent()) {
+            if (repositoryOptions.isGiven()) {
+                throw new UsageException("REPO and -R both name where to make a repository; one of them is enough");
+            }
             return terminal.path(repository.value().get());
         }
         if (repositoryOptions.isNamed(terminal)) {

@@ -56,11 +56,24 @@ final class OpenRepository implements Closeable {
         return Author.person(terminal);
     }
 
-    /** The commit that a revision names; as {@link Repository#resolve}. */
+    /**
+     * The commit that a revision names; as {@link Repository#resolve}.
+     *
+     * @throws UsageException if a path stands behind it
+     */
     Cid resolve(String revision) {
+        requireNoPath(revision);
         Cid found = repository.resolve(revision);
         lookedAt(Revision.parse(revision).base());
         return found;
+    }
+
+    private static void requireNoPath(String revision) {
+        String whole = RevisionPath.parse(revision).revision();
+        if (!whole.equals(revision)) {
+            throw new UsageException("only a revision can be named here, without a path behind it: '"
+                    + Shown.name(whole) + "', not '" + Shown.name(revision) + "'");
+        }
     }
 
     /** The version that a revision names; as {@link #resolve}. */

@@ -7,10 +7,26 @@ import java.nio.charset.StandardCharsets;
 /** What every command takes about how it reports. */
 final class OutputOptions extends Options {
     private final Flag quiet = flag("-q, --quiet", "Say only what was asked for, and errors.");
-    private final Flag json = flag("--json", "Report as one JSON document on standard output.");
+    private final Flag json;
+
+    /** What may be given, beside the help. */
+    private enum Forms {
+        ANY,
+        NO_JSON
+    }
 
     OutputOptions() {
+        this(Forms.ANY);
+    }
+
+    private OutputOptions(Forms forms) {
+        this.json = forms == Forms.ANY ? flag("--json", "Report as one JSON document on standard output.") : new Flag();
         helpFlag("-h, --help", "Show this help and exit.");
+    }
+
+    /** Of a command whose output has a form of its own. */
+    static OutputOptions withoutJson() {
+        return new OutputOptions(Forms.NO_JSON);
     }
 
     /** Whether nothing should be said that was not asked for. */

@@ -11,7 +11,7 @@ final class Overview extends Command {
             .footer(
                     "",
                     "'firn COMMAND --help', or 'firn help COMMAND', explains a command. -R, -q and --json may stand before the command, too.",
-                    "The environment: FIRN_REPO (the repository), FIRN_AUTHOR (who commits), FIRN_DEBUG=1 (stack traces).");
+                    "The environment: FIRN_REPO (the repository), FIRN_AUTHOR (who commits), FIRN_DEBUG=1 (stack traces). An empty one counts as not set.");
 
     private final Terminal terminal;
 

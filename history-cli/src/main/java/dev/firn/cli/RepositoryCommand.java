@@ -18,12 +18,17 @@ abstract class RepositoryCommand extends Command {
     private final Access access;
 
     private final RepositoryOptions repositoryOptions = with(new RepositoryOptions());
-    private final OutputOptions output = with(new OutputOptions());
+    private final OutputOptions output;
 
     RepositoryCommand(HelpText help, Terminal terminal, Access access) {
+        this(help, terminal, access, new OutputOptions());
+    }
+
+    RepositoryCommand(HelpText help, Terminal terminal, Access access, OutputOptions output) {
         super(help);
         this.terminal = terminal;
         this.access = access;
+        this.output = with(output);
     }
 
     /** Does what the command is for; what it throws becomes the exit code. */

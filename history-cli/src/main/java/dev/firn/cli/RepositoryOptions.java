@@ -36,6 +36,11 @@ final class RepositoryOptions extends Options {
         return options;
     }
 
+    /** Whether a repository was named by the option. */
+    boolean isGiven() {
+        return repository.value().isPresent();
+    }
+
     /** Whether a repository was named, by option or environment. */
     boolean isNamed(Terminal terminal) {
         return repository.value().isPresent() || terminal.variable("FIRN_REPO").isPresent();

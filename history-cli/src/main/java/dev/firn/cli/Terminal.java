@@ -173,8 +173,15 @@ public final class Terminal {
         return currentDirectory;
     }
 
-    /** {@code path} as the person means it: relative to the current directory. */
+    /**
+     * {@code path} as the person means it: relative to the current directory.
+     *
+     * @throws UsageException if it is empty, as where a variable of a script is not set
+     */
     public Path path(String path) {
+        if (path.isEmpty()) {
+            throw new UsageException("an empty text names no file or directory; the current directory is '.'");
+        }
         return currentDirectory.resolve(path).normalize();
     }
 

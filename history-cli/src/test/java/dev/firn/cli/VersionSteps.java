@@ -209,7 +209,13 @@ final class VersionSteps {
                 content.substring(begin, end));
         checkBytes(
                 script.run(ExitCodes.DONE, "cat", List.of("--range=" + begin + "-", place)), content.substring(begin));
-        script.run(ExitCodes.USAGE, "cat", List.of("--range=" + begin + "-" + (content.length() + 1), place));
+        checkBytes(
+                script.run(ExitCodes.DONE, "cat", List.of("--range=" + begin + "-" + (content.length() + 1), place)),
+                content.substring(begin));
+        checkBytes(
+                script.run(ExitCodes.DONE, "cat", List.of("--range=-" + (content.length() - begin), place)),
+                content.substring(begin));
+        script.run(ExitCodes.USAGE, "cat", List.of("--range=" + (content.length() + 1) + "-", place));
         script.run(ExitCodes.MISSING, "cat", List.of(place + "zz"));
     }
 

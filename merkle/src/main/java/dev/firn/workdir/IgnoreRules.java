@@ -30,6 +30,9 @@ public final class IgnoreRules {
     /** None: nothing is left out. */
     public static final IgnoreRules NONE = new IgnoreRules(List.of());
 
+    /** Some editors put it before everything else. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private static final int MAX_RULES = 10_000;
     private static final Glob ANY_DEPTH = new Glob("**", true);
 
@@ -52,7 +55,8 @@ public final class IgnoreRules {
     public static IgnoreRules parse(String text) {
         List<Rule> rules = new ArrayList<>();
         int number = 0;
-        for (String line : text.split("\n", -1)) {
+        String lines = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        for (String line : lines.split("\n", -1)) {
             number++;
             String pattern = withoutBlanksAtEnd(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
             if (pattern.isEmpty() || pattern.startsWith("#")) {
