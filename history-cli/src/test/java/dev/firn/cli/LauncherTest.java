@@ -97,4 +97,29 @@ class LauncherTest {
         Files.writeString(java.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
         assertThat(run(home.resolve("bin/firn"), "--version")).doesNotContain("-Xshare:auto");
     }
+
+    @Test
+    void aDirectoryThatIsNotThereAnyMoreIsSaidToBeThat() throws Exception {
+        Path home = install("plain");
+        for (String again : List.of("", "; mkdir ../gone")) {
+            Path gone = Files.createDirectories(directory.resolve("gone"));
+            List<String> said = run(
+                    Path.of("/bin/sh"),
+                    "-c",
+                    "cd '" + gone + "' && rmdir ../gone" + again + "; '" + home.resolve("bin/firn") + "' log; echo $?");
+            assertThat(said).endsWith("firn: the current directory is not there any more: go to another one", "3");
+        }
+    }
+
+    @Test
+    void aDirectoryThatWasMovedIsStillThere() throws Exception {
+        Path home = install("plain");
+        Path old = Files.createDirectories(directory.resolve("old"));
+        Files.createSymbolicLink(directory.resolve("link"), old);
+        String log = "; '" + home.resolve("bin/firn") + "' log";
+        assertThat(run(Path.of("/bin/sh"), "-c", "cd '" + directory.resolve("link") + "'" + log))
+                .endsWith("log");
+        assertThat(run(Path.of("/bin/sh"), "-c", "cd '" + old + "' && mv ../old ../new" + log))
+                .endsWith("log");
+    }
 }
