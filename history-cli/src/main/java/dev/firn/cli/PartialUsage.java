@@ -66,21 +66,23 @@ final class PartialUsage {
 
     private record Usage(Totals all, Totals absent) {}
 
-    /** What is at and below a place; of a directory of chunks, which only the array has totals of, each chunk is looked at. */
+    /** What is at and below a place; of a chunk, and of a directory of chunks, which only their array has totals of, each chunk is looked at. */
     private Usage usage(Snapshot snapshot, RevisionPath at) {
-        Totals totals = snapshot.totals(at.path());
-        if (totals.entryCount() > 0 || at.path().isEmpty()) {
-            return new Usage(totals, absent(snapshot, at.path()));
+        Totals below = snapshot.totals(at.path());
+        boolean isNode = below.entryCount() > 0 && snapshot.find(at.path()).isEmpty();
+        if (at.path().isEmpty() || isNode) {
+            return new Usage(below, absent(snapshot, at.path()));
         }
         List<ObjectRef> objects = new ArrayList<>();
         at.forEachKey(snapshot, (key, object) -> objects.add(object));
+        Totals all = Totals.ZERO;
         Totals absent = Totals.ZERO;
         for (ObjectRef object : objects) {
             Totals one = new Totals(1, object.sizeBytes());
-            totals = totals.plus(one);
+            all = all.plus(one);
             absent = open.repository().store().isRecordedAbsent(object.cid()) ? absent.plus(one) : absent;
         }
-        return new Usage(totals, absent);
+        return new Usage(all, absent);
     }
 
     /** The arrays below a path; none where their names are not here, as then only the whole can be added up. */

@@ -139,6 +139,11 @@ final class CloneTest {
                 .contains("history is shallow: 1 commit");
         assertThat(in("part", "du").out()).contains("not here but promised");
         assertThat(in("part", "--json", "du", "main").out()).contains("\"absentBytes\":19");
+        assertThat(in("part", "du", "main:sst/0.1").out()).contains("7 bytes  1 key", "(1 key, 7 bytes not here");
+        assertThat(in("part", "du", "main:notes.txt").out())
+                .contains("5 bytes  1 key")
+                .doesNotContain("not here");
+        assertThat(in("part", "du", "main:typo").code()).isEqualTo(ExitCodes.MISSING);
         assertThat(in("part", "stats").out())
                 .contains("\nas files     165 bytes\nnot here     19 bytes of that, but promised by a remote\n")
                 .contains("; ratio of what is here 0.0");
