@@ -5,8 +5,6 @@ import dev.firn.cas.ObjectRef;
 import dev.firn.manifest.Manifest;
 import dev.firn.repository.Snapshot;
 import dev.firn.zarr.ZarrKey;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -67,23 +65,9 @@ record RevisionPath(String revision, String path) {
         version.forEachKey(path, noting);
         if (!path.isEmpty()) {
             version.find(path).ifPresent(object -> noting.visit(path, object));
-            forEachChunkBelow(version.manifest(), noting);
         }
         if (!isAny.get()) {
             throw FirnException.missing("there is nothing at " + ZarrKey.shown(path) + " in " + revision);
-        }
-    }
-
-    private void forEachChunkBelow(Manifest manifest, Manifest.KeyVisitor visitor) {
-        List<String> above = new ArrayList<>(ZarrKey.directories(path));
-        above.add("");
-        for (String directory : above) {
-            manifest.findChunkMap(directory)
-                    .ifPresent(map -> manifest.forEachKey(map, (key, object) -> {
-                        if (key.startsWith(path + "/")) {
-                            visitor.visit(key, object);
-                        }
-                    }));
         }
     }
 

@@ -136,6 +136,17 @@ class MistakesTest {
     }
 
     @Test
+    void whatEveryUndoTookBackIsNotSaidToBeTakenBackByAnother(@TempDir Path empty) throws IOException {
+        Files.writeString(empty.resolve("a"), "a");
+        assertThat(Run.in(empty, "init").code()).isZero();
+        assertThat(Run.in(empty, "commit", "-m", "one").code()).isZero();
+        assertThat(Run.in(empty, "undo").code()).isZero();
+        assertThat(Run.in(empty, "ls", "main").err())
+                .contains("it was deleted: 'firn operations main' lists where it was, as main@{1}")
+                .doesNotContain("undo");
+    }
+
+    @Test
     void aNodeIsNoKeyButItsKeysCanBeListed() {
         Run run = repo("cat", "main:a");
 

@@ -180,15 +180,9 @@ public final class Refs {
         requireBranch(branch);
         requireNotRewound(branch);
         RefCell old = cells.find(branch).orElseThrow(() -> absent(branch));
-        Cid wanted = old.operation();
+        Cid wanted = findUndoable(old)
+                .orElseThrow(() -> FirnException.refused("every operation on " + described(branch) + " is taken back"));
         Operation taken = operation(wanted);
-        while (taken.undoes().isPresent()) {
-            Operation undone = operation(taken.undoes().get());
-            wanted = undone.previous()
-                    .orElseThrow(
-                            () -> FirnException.refused("every operation on " + described(branch) + " is taken back"));
-            taken = operation(wanted);
-        }
         RefMove undo = prepare(
                 branch,
                 Optional.of(old),
@@ -196,6 +190,19 @@ public final class Refs {
                 "undo: of " + taken.cause().reason(),
                 Optional.of(wanted));
         return seal(undo);
+    }
+
+    /** The operation that an undo takes back: the last that none took back yet, if there is one. */
+    Optional<Cid> findUndoable(RefCell cell) {
+        Optional<Cid> wanted = Optional.of(cell.operation());
+        while (wanted.isPresent()) {
+            Optional<Cid> undone = operation(wanted.get()).undoes();
+            if (undone.isEmpty()) {
+                return wanted;
+            }
+            wanted = operation(undone.get()).previous();
+        }
+        return wanted;
     }
 
     /** The operations that led a ref where it is, last first; also of a deleted ref. Read all at once, up to {@code limit}. */

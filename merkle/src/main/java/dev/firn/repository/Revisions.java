@@ -206,6 +206,7 @@ final class Revisions {
             return unknown.withHint(
                     "it was deleted: 'firn operations " + name + "' lists where it was, as " + name + "@{1}"
                             + (deleted.get().ref().kind() == RefName.Kind.HEADS
+                                            && refs.findUndoable(deleted.get()).isPresent()
                                     ? "; 'firn undo " + name + "' takes that back"
                                     : ""));
         }
