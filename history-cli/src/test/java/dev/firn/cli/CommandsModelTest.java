@@ -44,9 +44,19 @@ class CommandsModelTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void commandsDoWhatTheModelSays(long seed) throws IOException {
+        run(seed, FileSteps.Arrays.APART);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void commandsDoWhatTheModelSaysOfArraysAtEachOthersChunks(long seed) throws IOException {
+        run(seed, FileSteps.Arrays.NESTED);
+    }
+
+    private void run(long seed, FileSteps.Arrays arrays) throws IOException {
         ModelWorld world = new ModelWorld(directory, seed);
         try {
-            run(world);
+            run(world, arrays);
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError(
                     "seed " + seed + ": " + e.getMessage() + "\nalone: -Dtest=CommandsModelTest -Dfirn.commands.seed="
@@ -55,8 +65,8 @@ class CommandsModelTest {
         }
     }
 
-    private static void run(ModelWorld world) throws IOException {
-        FileSteps files = new FileSteps(world);
+    private static void run(ModelWorld world, FileSteps.Arrays arrays) throws IOException {
+        FileSteps files = new FileSteps(world, arrays);
         DirectorySteps directories = new DirectorySteps(world);
         CopySteps copies = new CopySteps(world);
         List<Step> all = steps(files, directories, new VersionSteps(world), copies);

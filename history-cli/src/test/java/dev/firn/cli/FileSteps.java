@@ -20,15 +20,28 @@ final class FileSteps {
             "v2/.zattrs",
             "v2/zarr.json",
             "x/zarr.json");
+    private static final List<String> NESTED_GROUPS = List.of("v2/", "v2/", "v2/0/", "v2/0/", "v3/", "v3/c/0/", "");
+    private static final List<String> NESTED_NAMES =
+            List.of("0", "1", "0/0", "0/1", "0/1", "1/0", "0/0/1", "c/0/0", "c/0/1", "c/0/1/1");
     private static final int ROWS = 5;
     private static final int COLUMNS = 2;
 
     private final ModelWorld world;
     private final Random random;
+    private final Arrays arrays;
 
-    FileSteps(ModelWorld world) {
+    /** Where arrays lie. */
+    enum Arrays {
+        /** Each by itself. */
+        APART,
+        /** Where others have their chunks. */
+        NESTED
+    }
+
+    FileSteps(ModelWorld world, Arrays arrays) {
         this.world = world;
         this.random = world.random;
+        this.arrays = arrays;
     }
 
     private <T> T any(List<T> list) {
@@ -36,6 +49,10 @@ final class FileSteps {
     }
 
     private String anyKey() {
+        if (arrays == Arrays.NESTED) {
+            String name = random.nextInt(10) < 3 ? any(List.of(".zarray", "zarr.json")) : any(NESTED_NAMES);
+            return any(NESTED_GROUPS) + name;
+        }
         String group = any(GROUPS);
         int row = random.nextInt(ROWS);
         int column = random.nextInt(COLUMNS);
@@ -48,11 +65,22 @@ final class FileSteps {
         };
     }
 
+    private ModelFilling filling(String key) {
+        return arrays == Arrays.NESTED ? ModelFilling.ofNested(key, random) : ModelFilling.of(key, random);
+    }
+
     /** Something to begin with. */
     void begin() throws IOException {
         ModelDirectory first = world.directories.get(0);
         some(first, 12);
         first.write("begin", ModelFilling.of("begin", random), Writing.ASIDE);
+        if (arrays == Arrays.NESTED) {
+            for (String key : List.of("v2/.zarray", "v2/0/0", "v2/0/1", "v3/zarr.json", "v3/c/0/0", "v3/c/0/1")) {
+                if (isFree(first, key)) {
+                    first.write(key, filling(key), Writing.ASIDE);
+                }
+            }
+        }
     }
 
     /** A few changes somewhere. */
@@ -72,7 +100,7 @@ final class FileSteps {
         int kind = random.nextInt(100);
         if (keys.isEmpty() || kind < 32) {
             String key = anyKey();
-            directory.write(key, ModelFilling.of(key, random), any(List.of(Writing.values())));
+            directory.write(key, filling(key), any(List.of(Writing.values())));
         } else if (kind < 58) {
             rewrite(directory, any(keys));
         } else if (kind < 68) {
@@ -99,7 +127,7 @@ final class FileSteps {
         switch (random.nextInt(10)) {
             case 0, 1 -> directory.truncate(key, random.nextInt(length + 1));
             case 2 -> directory.append(key, ModelFilling.ofLength(random.nextInt(5000), random));
-            case 3 -> directory.write(key, ModelFilling.of(key, random), any(List.of(Writing.values())));
+            case 3 -> directory.write(key, filling(key), any(List.of(Writing.values())));
             // Of the same size, so that only times and numbers of files tell.
             default -> directory.write(key, ModelFilling.ofLength(length, random), any(List.of(Writing.values())));
         }
@@ -115,6 +143,10 @@ final class FileSteps {
         if (isApart(one, other)) {
             directory.swap(one, other);
         }
+    }
+
+    private static boolean isFree(ModelDirectory directory, String key) {
+        return directory.keys().stream().allMatch(other -> other.equals(key) || isApart(other, key));
     }
 
     private static boolean isApart(String one, String other) {

@@ -1,5 +1,6 @@
 package dev.firn.cli;
 
+import java.util.List;
 import java.util.Random;
 
 /** What is written to a file: a word, over and over, up to a length. So a script can say it in a few words, too. */
@@ -51,6 +52,18 @@ record ModelFilling(String word, int length) {
             }
         }
         return any(random);
+    }
+
+    /** The same, of arrays of any rank whose chunks lie in directories. */
+    static ModelFilling ofNested(String key, Random random) {
+        String shape = List.of("[4]", "[4,8]", "[4,8]", "[4,8,2]").get(random.nextInt(4));
+        if (key.endsWith("zarr.json")) {
+            return document("{\"zarr_format\":3,\"node_type\":\"array\",\"shape\":" + shape
+                    + ",\"chunk_key_encoding\":\"default\"}");
+        }
+        return key.endsWith(".zarray")
+                ? document("{\"zarr_format\":2,\"shape\":" + shape + ",\"dimension_separator\":\"/\"}")
+                : any(random);
     }
 
     private static ModelFilling document(String text) {

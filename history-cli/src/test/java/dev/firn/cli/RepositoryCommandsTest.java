@@ -175,7 +175,7 @@ class RepositoryCommandsTest {
         assertThat(run("verify", "--json").out())
                 .isEqualTo(
                         "{\"commits\":1,\"damages\":[],\"healed\":0,\"keys\":1,\"nodes\":1,\"operations\":1,\"promised\":0,"
-                                + "\"repaired\":0,\"shallow\":0,\"sound\":true}\n");
+                                + "\"repaired\":0,\"shallow\":0,\"sound\":true,\"unproved\":0}\n");
     }
 
     @Test
