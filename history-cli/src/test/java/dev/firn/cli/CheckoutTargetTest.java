@@ -40,7 +40,7 @@ class CheckoutTargetTest {
     private static List<String> below(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             return all.map(Path::toString)
-                    .filter(path -> !path.contains("/work/"))
+                    .filter(path -> !path.contains("work/"))
                     .sorted()
                     .toList();
         }
