@@ -2,7 +2,6 @@ package dev.firn.cli;
 
 import dev.firn.cas.Cid;
 import dev.firn.cas.FirnException;
-import dev.firn.cas.ObjectRef;
 import dev.firn.cas.store.Store;
 import dev.firn.history.Commit;
 import dev.firn.ipld.Ipld;
@@ -73,16 +72,14 @@ final class PartialUsage {
         if (at.path().isEmpty() || isNode) {
             return new Usage(below, absent(snapshot, at.path()));
         }
-        List<ObjectRef> objects = new ArrayList<>();
-        at.forEachKey(snapshot, (key, object) -> objects.add(object));
-        Totals all = Totals.ZERO;
-        Totals absent = Totals.ZERO;
-        for (ObjectRef object : objects) {
+        Usage[] sum = {new Usage(Totals.ZERO, Totals.ZERO)};
+        at.forEachKey(snapshot, (key, object) -> {
             Totals one = new Totals(1, object.sizeBytes());
-            all = all.plus(one);
-            absent = open.repository().store().isRecordedAbsent(object.cid()) ? absent.plus(one) : absent;
-        }
-        return new Usage(all, absent);
+            boolean isAbsent = open.repository().store().isRecordedAbsent(object.cid());
+            sum[0] =
+                    new Usage(sum[0].all().plus(one), isAbsent ? sum[0].absent().plus(one) : sum[0].absent());
+        });
+        return sum[0];
     }
 
     /** The arrays below a path; none where their names are not here, as then only the whole can be added up. */

@@ -205,11 +205,6 @@ public final class Manifest {
         return true;
     }
 
-    /** Whether the array at a path, or one above it, has chunks. */
-    boolean hasChunkMapAtOrAbove(String path) {
-        return !trie.root().isEmpty() && !chunkMapsAbove(path).isEmpty();
-    }
-
     /** What stands at and below the path of a node: all whose manifest key begins with it and a slash; for the empty path everything. */
     public Totals totalsBelow(String path) {
         return path.isEmpty() ? totals() : trie.totals(KeyRange.cell(Pages.prefixBits(path + "/")));

@@ -149,7 +149,8 @@ public final class ManifestDiff {
 
     /** Whether a manifest without the chunk map of an array may have keys of it elsewhere. */
     private static boolean mayHoldChunksOf(Manifest manifest, String path) {
-        return manifest.entries(path.isEmpty() ? "" : path + "/").hasNext() || manifest.hasChunkMapAtOrAbove(path);
+        return manifest.entries(path.isEmpty() ? "" : path + "/").hasNext()
+                || !manifest.chunkMapsOver(path).isEmpty();
     }
 
     private void chunk(String key, Change<ObjectRef> change, KeyChange.ChunkPlace place, boolean placedAnew) {
